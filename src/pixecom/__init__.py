@@ -1,0 +1,1 @@
+"""PixEcom: exact advertising numbers for sellers."""

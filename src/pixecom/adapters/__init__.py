@@ -1,0 +1,1 @@
+"""What surrounds the application: databases, brokers, vendors, files."""

@@ -1,0 +1,1 @@
+"""Starts and stops the PostgreSQL and Valkey that come with the installation."""

@@ -1,0 +1,1 @@
+"""Use cases and their ports, by bounded context; imports the domain only."""

@@ -1,0 +1,1 @@
+"""How numbers come in and are read: synchronising, importing, reporting."""

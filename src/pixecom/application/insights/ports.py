@@ -1,0 +1,232 @@
+"""What the insights context needs from the outside."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from pixecom.application.shared.unit_of_work import UnitOfWork
+from pixecom.domain.insights.fact import (
+    AdAccount,
+    DeliveryRow,
+    EntityRow,
+    InsightRow,
+    Level,
+)
+from pixecom.domain.insights.sync import DueAccount, LostRun, RunKind, RunResult, SyncRun
+from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId
+from pixecom.domain.shared.period import DayRange
+
+
+class StatsProvider(Protocol):
+    """A source of advertising numbers: a vendor, a file, or the deterministic mock.
+
+    Every method streams pages (non-empty sequences) to the end. A failure at any page is an
+    error, never a shorter answer: whoever consumes the pages publishes all or nothing.
+
+    Raises:
+        ProviderFailed: the provider answered with an error, or not at all; ``retryable`` tells
+            whether the same call may succeed later.
+        ProviderThrottled: the provider's limit was reached.
+    """
+
+    @abstractmethod
+    def fetch_insights(
+        self, *, account: AdAccount, level: Level, days: DayRange
+    ) -> Iterator[Sequence[InsightRow]]:
+        """Stream one row per entity of the level and day with figures, each once.
+
+        Days are those of the account's zone; an entity without figures on a day may be absent.
+        Level ACCOUNT gives at most one row a day: the control total.
+        """
+
+    @abstractmethod
+    def fetch_entities(self, *, account: AdAccount) -> Iterator[Sequence[EntityRow]]:
+        """Stream all campaigns, then all ad sets, then all ads: parents before children."""
+
+    @abstractmethod
+    def fetch_delivery(self, *, account: AdAccount) -> Iterator[Sequence[DeliveryRow]]:
+        """Stream the delivery status of every entity that is not deleted."""
+
+
+class StatsProviders(Protocol):
+    """Chooses the provider of an account: its own override, else the configured one."""
+
+    @abstractmethod
+    def for_account(self, account: AdAccount) -> StatsProvider | None:
+        """Give the provider, or None where figures come by import only (``csv``)."""
+
+
+class EntityDirectory(Protocol):
+    """The campaigns, ad sets and ads of one seller, written on behalf of their context."""
+
+    @abstractmethod
+    def save(self, *, account: AdAccount, rows: Sequence[EntityRow], at: datetime) -> int:
+        """Create unknown entities and update known ones, set-based; give the number created.
+
+        Rows of one call are of one level, and their parents exist. A local change not yet
+        pushed (``metaSyncState`` PENDING) and a remote DELETED are never overwritten.
+        """
+
+    @abstractmethod
+    def create_unknown(
+        self, *, account: AdAccount, level: Level, rows: Sequence[InsightRow]
+    ) -> int:
+        """Create the entities of insight rows that nobody knows yet, status PAUSED, UNKNOWN.
+
+        Missing parents are created too, from the rows' paths; existing entities stay as they
+        are. Gives the number created at ``level``.
+        """
+
+    @abstractmethod
+    def ids(self, *, level: Level, external_ids: Sequence[str]) -> Mapping[str, UUID]:
+        """Map external ids to our own, one query; unknown ones are absent."""
+
+    @abstractmethod
+    def save_delivery(
+        self, *, account: AdAccount, rows: Sequence[DeliveryRow], at: datetime
+    ) -> int:
+        """Record delivery states, set-based; give the number of entities whose state changed."""
+
+
+class FactStore(Protocol):
+    """The daily facts of one seller."""
+
+    @abstractmethod
+    def lock(self) -> None:
+        """Take the seller's sync lock until the end of the transaction."""
+
+    @abstractmethod
+    def replace(
+        self,
+        *,
+        account: AdAccount,
+        level: Level,
+        days: DayRange | None,
+        rows: Sequence[InsightRow],
+        ids: Mapping[str, UUID],
+        run_id: RunId,
+        observed_at: datetime,
+    ) -> tuple[int, int]:
+        """Store one level's rows: each replaces its (entity, day), unchanged ones are skipped.
+
+        With ``days`` the rows are complete for the account, level and days: an entity that had
+        figures for a day and is missing now gets zeros. With None (an import) nothing else is
+        touched. The last row of a repeated (entity, day) wins; an observation older than the
+        stored one is dropped. Gives (rows appended to raw, daily rows written).
+        """
+
+    @abstractmethod
+    def raise_levels(
+        self,
+        *,
+        account: AdAccount,
+        days: Sequence[date],
+        from_level: Level,
+        run_id: RunId,
+        observed_at: datetime,
+    ) -> tuple[int, int]:
+        """Recompute the levels above ``from_level`` from its stored rows of the days."""
+
+    @abstractmethod
+    def roll_up_sellpages(self, *, days: DayRange) -> int:
+        """Recompute ``sellpage_stats_daily`` META rows of the days; give the rows written."""
+
+    @abstractmethod
+    def snapshot_spend(self, *, account: AdAccount, day: date, at: datetime) -> None:
+        """Append the account's spend of its current day so far."""
+
+
+class SyncRuns(Protocol):
+    """The runs of one seller: jobs as rows, held by leases of the database's clock."""
+
+    @abstractmethod
+    def open(
+        self, *, account_id: AdAccountId, kind: RunKind, level: Level | None, days: DayRange | None
+    ) -> SyncRun:
+        """Queue a run, or give the open one of the same account, kind and level."""
+
+    @abstractmethod
+    def claim(self, run_id: RunId, *, lease_seconds: float) -> SyncRun | None:
+        """Take a queued run, or a running one past its lease, under the next generation.
+
+        Gives None when the run is finished, held by somebody else or not due yet.
+        """
+
+    @abstractmethod
+    def renew(self, run: SyncRun, *, lease_seconds: float) -> bool:
+        """Extend the lease; False when a newer generation has taken the run over."""
+
+    @abstractmethod
+    def hold(self, run: SyncRun) -> None:
+        """Lock the run's row for the rest of the transaction.
+
+        Raises:
+            Conflict: the run is of another generation by now; nothing may be written for it.
+        """
+
+    @abstractmethod
+    def finish(self, run: SyncRun, result: RunResult) -> None:
+        """End the run as DONE, PARTIAL or FAILED with its figures, if it is still ours."""
+
+    @abstractmethod
+    def release(self, run: SyncRun, *, retry_in_seconds: float, result: RunResult | None) -> None:
+        """Give the run back to the queue, due after the given time, if it is still ours."""
+
+
+class InsightsWork(UnitOfWork, Protocol):
+    """One transaction over the figures, entities and runs of a seller."""
+
+    @property
+    @abstractmethod
+    def entities(self) -> EntityDirectory:
+        """Campaigns, ad sets and ads."""
+
+    @property
+    @abstractmethod
+    def facts(self) -> FactStore:
+        """Daily figures."""
+
+    @property
+    @abstractmethod
+    def runs(self) -> SyncRuns:
+        """Synchronisation runs."""
+
+
+class InsightsWorks(Protocol):
+    """Opens units of work."""
+
+    @abstractmethod
+    def __call__(self, seller_id: SellerId) -> InsightsWork:
+        """Give a unit of work of the seller, to be entered with ``with``."""
+
+
+class AdAccounts(Protocol):
+    """The ad accounts of one seller, as the pipeline needs them."""
+
+    @abstractmethod
+    def get(self, *, seller_id: SellerId, account_id: AdAccountId) -> AdAccount:
+        """Give an active account.
+
+        Raises:
+            NotFound: there is none with that id.
+        """
+
+    @abstractmethod
+    def active(self, *, seller_id: SellerId) -> Sequence[AdAccount]:
+        """Give every active account of the seller, oldest first."""
+
+
+class DueWork(Protocol):
+    """Work that is due across all sellers; only the platform role sees it."""
+
+    @abstractmethod
+    def accounts_for_stats(self) -> Sequence[DueAccount]:
+        """Give every eligible ad account, and whether it was ever synchronised."""
+
+    @abstractmethod
+    def lost_runs(self) -> Sequence[LostRun]:
+        """Give runs that are due but held by nobody: queued and due, or past their lease."""

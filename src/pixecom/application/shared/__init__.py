@@ -1,0 +1,1 @@
+"""Ports that every context uses: clock, ids, unit of work, jobs."""

@@ -1,0 +1,42 @@
+"""One transaction of one seller."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from types import TracebackType
+from typing import Protocol, Self
+
+from pixecom.application.shared.jobs import Job
+
+
+class UnitOfWork(Protocol):
+    """A database transaction inside one seller; leaving it without ``commit`` rolls back.
+
+    Every statement inside carries the seller and is held to it by row-level security.
+    """
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    @abstractmethod
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Roll back whatever was not committed and give the connection back."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make it so, then send the jobs enqueued meanwhile.
+
+        Raises:
+            Conflict: the database saw a lost race.
+            Unavailable: the database went away.
+        """
+
+    @abstractmethod
+    def enqueue(self, job: Job) -> None:
+        """Remember a job; it is sent after the commit, and forgotten on rollback."""

@@ -1,0 +1,1 @@
+"""The rules of PixEcom: pure Python, standard library only."""

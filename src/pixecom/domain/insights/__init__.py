@@ -1,0 +1,1 @@
+"""Numbers: the frozen metrics contract, daily facts, their sources and their windows."""

@@ -1,0 +1,130 @@
+"""Facts as they come from a provider: one entity, one day, eight counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pixecom.domain.insights.contract import Counters
+from pixecom.domain.shared.ids import AdAccountId, SellerId
+from pixecom.domain.shared.lifecycle import BudgetType, DeliveryStatus, EntityStatus
+
+
+class Level(StrEnum):
+    """The tiers of advertising. ACCOUNT exists for control totals only."""
+
+    ACCOUNT = "ACCOUNT"
+    CAMPAIGN = "CAMPAIGN"
+    ADSET = "ADSET"
+    AD = "AD"
+
+    @property
+    def parent(self) -> Level:
+        """The tier above: AD → ADSET → CAMPAIGN → ACCOUNT → ACCOUNT."""
+        return _PARENTS[self]
+
+
+_PARENTS = {
+    Level.AD: Level.ADSET,
+    Level.ADSET: Level.CAMPAIGN,
+    Level.CAMPAIGN: Level.ACCOUNT,
+    Level.ACCOUNT: Level.ACCOUNT,
+}
+TIERS = (Level.CAMPAIGN, Level.ADSET, Level.AD)
+"""The three tiers of the Ads Manager, from the top down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdAccount:
+    """An ad account whose numbers are fetched.
+
+    ``timezone`` is the IANA zone of its days, ``currency`` the ISO 4217 code of its money;
+    ``provider`` overrides the configured one (``csv``: figures come by import only).
+    """
+
+    seller_id: SellerId
+    id: AdAccountId
+    external_id: str
+    name: str
+    timezone: str = "UTC"
+    currency: str = "USD"
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityPath:
+    """Where a row stands: its own external id and name, and those of its parents.
+
+    Below the row's own level the ids are empty. Names may be empty where a provider does not
+    repeat them; ``campaign_id`` is empty only at level ACCOUNT.
+    """
+
+    campaign_id: str = ""
+    campaign_name: str = ""
+    adset_id: str = ""
+    adset_name: str = ""
+    ad_id: str = ""
+    ad_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedRatios:
+    """The vendor's own ratios, kept in raw for audit; nothing reads them."""
+
+    cpm: Decimal | None = None
+    ctr: Decimal | None = None
+    cpc: Decimal | None = None
+
+
+NOT_REPORTED = ReportedRatios()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsightRow:
+    """One entity on one day, as a provider reports it.
+
+    ``external_id`` is the provider's id of the entity at ``level`` (the account's own external
+    id at level ACCOUNT), ``day`` a day of the account's zone; ``counters.revenue`` is the
+    purchase value of the provider's pixel.
+    """
+
+    level: Level
+    external_id: str
+    day: date
+    counters: Counters
+    path: EntityPath
+    reported: ReportedRatios = NOT_REPORTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityRow:
+    """The metadata of one campaign, ad set or ad, as a provider reports it.
+
+    ``parent_external_id`` is None for a campaign. ``budget`` is in currency units and None
+    where the entity holds none. ``effective_status`` is the provider's own word.
+    """
+
+    level: Level
+    external_id: str
+    parent_external_id: str | None
+    name: str
+    status: EntityStatus
+    effective_status: str | None
+    delivery_status: DeliveryStatus
+    budget: Decimal | None = None
+    budget_type: BudgetType | None = None
+    optimization_goal: str | None = None
+    start_date: date | None = None
+    end_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """What the provider does with an entity right now."""
+
+    level: Level
+    external_id: str
+    effective_status: str
+    delivery_status: DeliveryStatus

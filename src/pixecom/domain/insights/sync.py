@@ -1,0 +1,140 @@
+"""Synchronisation runs: what is fetched, for which days, how often it is tried, how it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from pixecom.domain.insights.fact import AdAccount, Level
+from pixecom.domain.shared.errors import Invalid
+from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId
+from pixecom.domain.shared.period import DayRange, day_at
+
+HOT_DAYS = 4
+"""Today and the previous three days: fetched in every run."""
+COLD_DAYS = 28
+"""The vendor restates figures for this long: fetched once a night."""
+FIRST_BACKFILL_DAYS = 90
+BACKFILL_SLICE_DAYS = 30
+HISTORY_MONTHS = 37
+"""How far back the vendor's history reaches."""
+MAX_ATTEMPTS = 3
+FIRST_RETRY_SECONDS = 60.0
+
+
+class RunKind(StrEnum):
+    """What a run fetches."""
+
+    STATS = "STATS"
+    DELIVERY = "DELIVERY"
+    ENTITIES = "ENTITIES"
+    BACKFILL = "BACKFILL"
+
+
+class RunState(StrEnum):
+    """How far a run has come."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    PARTIAL = "PARTIAL"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRun:
+    """A run as it stands. Only the holder of the current ``generation`` may write for it."""
+
+    id: RunId
+    seller_id: SellerId
+    account_id: AdAccountId
+    kind: RunKind
+    level: Level | None
+    days: DayRange | None
+    state: RunState
+    attempts: int
+    generation: int
+
+    @property
+    def retry_in_seconds(self) -> float | None:
+        """Exponential back-off after the attempt just made; None when there is no further one."""
+        if self.attempts >= MAX_ATTEMPTS:
+            return None
+        return float(FIRST_RETRY_SECONDS * 2 ** (self.attempts - 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How a run, or an attempt of one, ended.
+
+    ``control_difference_micros`` is the account's own total minus the sum of its ads' spend,
+    None where the provider gives no total. ``message`` is a sentence for the seller.
+    """
+
+    state: RunState
+    rows_raw: int = 0
+    rows_daily: int = 0
+    pages: int = 0
+    control_difference_micros: int | None = None
+    error_code: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueAccount:
+    """An ad account that the orchestrator should fetch; ``never_synced`` asks for a backfill."""
+
+    account: AdAccount
+    never_synced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostRun:
+    """A run that is due and held by nobody."""
+
+    seller_id: SellerId
+    run_id: RunId
+
+
+def hot_window(now: datetime, zone: ZoneInfo) -> DayRange:
+    """Give today and the previous three days of the account's zone."""
+    return _last_days(now, zone, HOT_DAYS)
+
+
+def cold_window(now: datetime, zone: ZoneInfo) -> DayRange:
+    """Give the last 28 days of the account's zone, today included."""
+    return _last_days(now, zone, COLD_DAYS)
+
+
+def first_window(now: datetime, zone: ZoneInfo) -> DayRange:
+    """Give the days that the first synchronisation of an account fetches."""
+    return _last_days(now, zone, FIRST_BACKFILL_DAYS)
+
+
+def check_history(days: DayRange, *, now: datetime, zone: ZoneInfo) -> None:
+    """Refuse days that the vendor cannot give: of the future, or over 37 months ago.
+
+    Raises:
+        Invalid: with a sentence that names the first or last possible day.
+    """
+    today = day_at(now, zone)
+    if days.last > today:
+        raise Invalid(f"The date must not be in the future: today is {today} in {zone.key}")
+    earliest = _months_before(today, HISTORY_MONTHS)
+    if days.start < earliest:
+        raise Invalid(
+            f"Figures reach back {HISTORY_MONTHS} months: the first possible day is {earliest}"
+        )
+
+
+def _last_days(now: datetime, zone: ZoneInfo, count: int) -> DayRange:
+    today = day_at(now, zone)
+    return DayRange.inclusive(today - timedelta(days=count - 1), today)
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last_day = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day  # noqa: PLR2004
+    return date(year, month + 1, min(day.day, last_day))

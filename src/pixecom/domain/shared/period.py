@@ -1,0 +1,82 @@
+"""Days and ranges of days. A day is a date plus a zone; ranges are half-open inside.
+
+The outside speaks of inclusive days (``dateFrom``, ``dateTo``): ``DayRange.inclusive``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pixecom.domain.shared.errors import Invalid
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRange:
+    """Whole days from ``start`` up to, not including, ``end``; never empty."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise Invalid("dateFrom must not be after dateTo")
+
+    @classmethod
+    def inclusive(cls, first: date, last: date) -> DayRange:
+        """Make the range of the days ``first`` to ``last``, both included.
+
+        Raises:
+            Invalid: ``first`` is after ``last``.
+        """
+        if first > last:
+            raise Invalid("dateFrom must not be after dateTo")
+        return cls(start=first, end=last + _DAY)
+
+    @property
+    def last(self) -> date:
+        """The last day inside the range."""
+        return self.end - _DAY
+
+    def __len__(self) -> int:
+        return (self.end - self.start).days
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.start + timedelta(days=i) for i in range(len(self)))
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def slices(self, days: int) -> Iterator[DayRange]:
+        """Cut the range into consecutive ranges of at most ``days`` days."""
+        start = self.start
+        while start < self.end:
+            end = min(start + timedelta(days=days), self.end)
+            yield DayRange(start=start, end=end)
+            start = end
+
+
+def zone(name: str) -> ZoneInfo:
+    """Look up an IANA time zone.
+
+    Raises:
+        Invalid: there is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError) as error:
+        raise Invalid(f"Unknown time zone: {name}") from error
+
+
+def day_at(instant: datetime, where: ZoneInfo) -> date:
+    """Give the calendar day that it is in a zone at an instant."""
+    return instant.astimezone(where).date()
+
+
+def midnight(day: date, where: ZoneInfo) -> datetime:
+    """Give the UTC instant at which a day begins in a zone, also where its clocks change."""
+    return datetime.combine(day, time(), where).astimezone(UTC)

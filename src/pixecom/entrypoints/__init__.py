@@ -1,0 +1,1 @@
+"""Ways into PixEcom: HTTP, worker, scheduler, command line, and a kit for other test suites."""

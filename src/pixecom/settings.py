@@ -1,0 +1,168 @@
+"""Configuration: one frozen object, made from the environment by one function.
+
+This module is the only reader of the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Environment(StrEnum):
+    """Where this process runs; it must agree with the database's identity row."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class SettingsError(Exception):
+    """A value is missing, too short or impossible; the message names every one of them."""
+
+
+_EXAMPLES = frozenset({"change-me", "changeme", "secret", "example"})
+_MIN_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that differs between two installations. Durations are in seconds."""
+
+    environment: Environment = Environment.DEVELOPMENT
+    database_url: str = field(repr=False)  # role pixecom_app
+    database_platform_url: str = field(repr=False)  # role pixecom_platform
+    database_owner_url: str | None = field(default=None, repr=False)  # role pixecom_owner
+    redis_url: str = field(repr=False)
+    db_pool_size: int = 4
+    statement_timeout_seconds: float = 5.0
+    job_lease_seconds: float = 20.0
+    broker_heartbeat_ms: int = 15_000
+    port: int = 3001
+    worker_port: int = 3002
+    log_level: str = "info"
+    slow_request_threshold_ms: int = 1000
+    api_url: str = "http://127.0.0.1:3001"
+    cors_origin: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    rate_limit_enabled: bool = True
+    jwt_secret: str = field(repr=False)
+    jwt_lifetime_seconds: int = 900
+    refresh_token_pepper: str = field(repr=False)
+    cookie_secure: bool = False
+    cookie_domain: str | None = None
+    stats_provider: str = "mock"
+    mock_page_delay_seconds: float = 0.0
+    raw_stats_retention_months: int = 13
+    data_dir: Path = Path(".local")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsError: listing every missing, short, example-like or malformed value.
+    """
+    reader = _Reader(os.environ if environ is None else environ)  # noqa: TID251
+    environment = reader.choice("PIXECOM_ENV", Environment, Environment.DEVELOPMENT)
+    api_url = reader.text("API_URL", "http://127.0.0.1:3001")
+    production = environment is Environment.PRODUCTION
+    settings = Settings(
+        environment=environment,
+        database_url=reader.required("DATABASE_URL"),
+        database_platform_url=reader.required("DATABASE_PLATFORM_URL"),
+        database_owner_url=reader.text("DATABASE_OWNER_URL", "") or None,
+        redis_url=reader.required("REDIS_URL"),
+        db_pool_size=reader.number("DB_POOL_SIZE", 4, least=1),
+        statement_timeout_seconds=reader.number("STATEMENT_TIMEOUT_SECONDS", 5, least=1),
+        job_lease_seconds=reader.decimal("JOB_LEASE_SECONDS", 20.0),
+        broker_heartbeat_ms=reader.number("BROKER_HEARTBEAT_MS", 15_000, least=100),
+        port=reader.number("PORT", 3001, least=0),
+        worker_port=reader.number("WORKER_PORT", 3002, least=0),
+        log_level=reader.text("LOG_LEVEL", "info"),
+        slow_request_threshold_ms=reader.number("SLOW_REQUEST_THRESHOLD_MS", 1000, least=1),
+        api_url=api_url,
+        cors_origin=reader.words("CORS_ORIGIN"),
+        trusted_proxies=reader.words("TRUSTED_PROXIES"),
+        rate_limit_enabled=reader.flag("RATE_LIMIT_ENABLED", default=True),
+        jwt_secret=reader.secret("JWT_SECRET"),
+        jwt_lifetime_seconds=reader.minutes("JWT_EXPIRES_IN", "15m"),
+        refresh_token_pepper=reader.secret("REFRESH_TOKEN_PEPPER"),
+        cookie_secure=reader.flag("COOKIE_SECURE", default=api_url.startswith("https:")),
+        cookie_domain=reader.text("COOKIE_DOMAIN", "") or None,
+        stats_provider=reader.text("STATS_PROVIDER", "meta" if production else "mock"),
+        mock_page_delay_seconds=reader.decimal("MOCK_PAGE_DELAY_SECONDS", 0.0),
+        raw_stats_retention_months=reader.number("RAW_STATS_RETENTION_MONTHS", 13, least=1),
+        data_dir=Path(reader.text("PIXECOM_DATA", ".local")),
+    )
+    if production and not settings.rate_limit_enabled:
+        reader.problems.append("RATE_LIMIT_ENABLED=false is refused in production")
+    if reader.problems:
+        raise SettingsError("; ".join(reader.problems))
+    return settings
+
+
+class _Reader:
+    """Reads values and collects what is wrong with them, so that all of it is said at once."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        return self._environ.get(name, "").strip() or default
+
+    def required(self, name: str) -> str:
+        value = self.text(name, "")
+        if not value:
+            self.problems.append(f"{name} is missing")
+        return value
+
+    def secret(self, name: str) -> str:
+        value = self.required(name)
+        if value and len(value.encode()) < _MIN_SECRET_BYTES:
+            self.problems.append(f"{name} must have at least {_MIN_SECRET_BYTES} bytes")
+        if any(example in value.lower() for example in _EXAMPLES):
+            self.problems.append(f"{name} is a documented example; make your own")
+        return value
+
+    def number(self, name: str, default: int, *, least: int) -> int:
+        text = self.text(name, str(default))
+        if not text.isdecimal() or int(text) < least:
+            self.problems.append(f"{name} must be a whole number of at least {least}")
+            return default
+        return int(text)
+
+    def decimal(self, name: str, default: float) -> float:
+        try:
+            return float(self.text(name, str(default)))
+        except ValueError:
+            self.problems.append(f"{name} must be a number")
+            return default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        text = self.text(name, str(default)).lower()
+        if text not in {"true", "false"}:
+            self.problems.append(f"{name} must be true or false")
+        return text == "true"
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(word for part in self.text(name, "").split(",") if (word := part.strip()))
+
+    def choice(self, name: str, kind: type[Environment], default: Environment) -> Environment:
+        text = self.text(name, default)
+        if text not in set(kind):
+            self.problems.append(f"{name} must be one of {', '.join(kind)}")
+            return default
+        return kind(text)
+
+    def minutes(self, name: str, default: str) -> int:
+        text = self.text(name, default)
+        if not text.endswith("m") or not text[:-1].isdecimal() or int(text[:-1]) < 1:
+            self.problems.append(f"{name} must be minutes, like {default}")
+            return 0
+        return int(text[:-1]) * 60
