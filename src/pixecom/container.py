@@ -8,6 +8,7 @@ from __future__ import annotations
 from dependency_injector import containers, providers
 
 from pixecom.adapters.system.clock import SystemClock
+from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.settings import Settings
 
 
@@ -18,3 +19,4 @@ class Container(containers.DeclarativeContainer):
 
     # Shared
     clock = providers.ThreadSafeSingleton(SystemClock)
+    ids = providers.ThreadSafeSingleton(Uuid7Source)

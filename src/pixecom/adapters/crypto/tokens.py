@@ -1,0 +1,104 @@
+"""Access tokens (JWT, HS256) and random secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import string
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+
+from pixecom.application.identity.ports import AccessTokens, Claims, Secrets
+from pixecom.application.shared.clock import Clock
+from pixecom.domain.shared.errors import Unauthenticated
+from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
+
+ISSUER = "pixecom"
+AUDIENCE = "pixecom-api"
+NO_SELLER = "ADMIN"
+_ALGORITHM = "HS256"
+_REQUIRED = ("iss", "aud", "iat", "nbf", "exp", "sub", "sid", "sellerId", "role", "isSuperadmin")
+_CLOCK_SKEW = timedelta(seconds=10)
+_REFRESH_BYTES = 48
+_SUFFIX_LENGTH = 4
+
+
+class JwtAccessTokens(AccessTokens):
+    """Signs and checks with one shared secret; no other algorithm is accepted.
+
+    Clocks of two servers may differ by ten seconds.
+    """
+
+    def __init__(self, *, secret: str, lifetime_seconds: int, clock: Clock) -> None:
+        self._secret = secret
+        self._lifetime = timedelta(seconds=lifetime_seconds)
+        self._clock = clock
+
+    def issue(self, *, claims: Claims) -> str:
+        """Sign the claims with the registered ones of spec 01 §3."""
+        now = self._clock.now()
+        payload = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "iat": now,
+            "nbf": now,
+            "exp": now + self._lifetime,
+            "sub": str(claims.user_id),
+            "sid": str(claims.family_id),
+            "sellerId": str(claims.seller_id) if claims.seller_id else NO_SELLER,
+            "role": claims.role,
+            "isSuperadmin": claims.is_superadmin,
+        }
+        return jwt.encode(payload, self._secret, algorithm=_ALGORITHM)
+
+    def read(self, *, token: str) -> Claims:
+        """Check everything; whatever is wrong, the answer is the same."""
+        try:
+            payload = jwt.decode(
+                token,
+                self._secret,
+                algorithms=[_ALGORITHM],
+                issuer=ISSUER,
+                audience=AUDIENCE,
+                leeway=_CLOCK_SKEW,
+                options={"require": list(_REQUIRED)},
+            )
+            return _claims(payload)
+        except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
+            raise Unauthenticated("The access token is invalid or expired") from error
+
+
+class RandomSecrets(Secrets):
+    """Secrets of the operating system's generator; digests keyed with the pepper."""
+
+    def __init__(self, *, pepper: str) -> None:
+        self._pepper = pepper.encode()
+
+    def refresh_token(self) -> str:
+        """Make 48 random bytes, hexadecimal."""
+        return secrets.token_hex(_REFRESH_BYTES)
+
+    def digest(self, *, refresh_token: str) -> str:
+        """Give the HMAC-SHA256, hexadecimal."""
+        return hmac.new(self._pepper, refresh_token.encode(), hashlib.sha256).hexdigest()
+
+    def slug_suffix(self) -> str:
+        """Make four characters ``a-z0-9``."""
+        alphabet = string.ascii_lowercase + string.digits
+        return "".join(secrets.choice(alphabet) for _ in range(_SUFFIX_LENGTH))
+
+
+def _claims(payload: Mapping[str, Any]) -> Claims:
+    seller = payload["sellerId"]
+    return Claims(
+        user_id=UserId(UUID(payload["sub"])),
+        seller_id=None if seller == NO_SELLER else SellerId(UUID(seller)),
+        role=str(payload["role"]),
+        is_superadmin=payload["isSuperadmin"] is True,
+        family_id=FamilyId(UUID(payload["sid"])),
+    )

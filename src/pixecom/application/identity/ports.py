@@ -1,0 +1,205 @@
+"""What the identity context needs from the outside."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from pixecom.application.shared.unit_of_work import UnitOfWork
+from pixecom.domain.identity import PlatformRole, Principal, Seller, SellerRole, User
+from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
+
+
+class AuditEvent(StrEnum):
+    """What is written to the audit log by this context."""
+
+    REGISTER = "REGISTER"
+    LOGIN_SUCCESS = "LOGIN_SUCCESS"
+    LOGIN_FAILED = "LOGIN_FAILED"
+    ADMIN_TENANT_ACCESS = "ADMIN_TENANT_ACCESS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """Where a request came from; the address is trusted, the user agent cut to 500."""
+
+    address: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One row of the audit log. ``metadata`` holds no secrets."""
+
+    event: AuditEvent
+    client: Client
+    user_id: UserId | None = None
+    email: str | None = None
+    seller_id: SellerId | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What an access token says; ``role`` is the seller role, else the platform role."""
+
+    user_id: UserId
+    seller_id: SellerId | None
+    role: str
+    is_superadmin: bool
+    family_id: FamilyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A seller in which a user may work now: membership, seller and status are active."""
+
+    seller: Seller
+    role: SellerRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A user as the login needs it. ``password_hash`` is None without a password."""
+
+    user: User
+    password_hash: str | None = field(repr=False)
+    is_active: bool
+    is_superadmin: bool
+    platform_role: PlatformRole
+    membership: Membership | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """The first refresh token of a login family; ``token_digest`` is all that is stored."""
+
+    id: UUID
+    family_id: FamilyId
+    user_id: UserId
+    seller_id: SellerId | None
+    token_digest: str = field(repr=False)
+    expires_at: datetime
+    client: Client
+
+
+class PasswordHasher(Protocol):
+    """Turns passwords into hashes that cannot be turned back."""
+
+    @abstractmethod
+    def hash(self, *, password: str) -> str:
+        """Give the hash of a new password."""
+
+    @abstractmethod
+    def verify(self, *, password: str, password_hash: str | None) -> bool:
+        """Whether the password fits. Without a hash: False, after the same work."""
+
+    @abstractmethod
+    def is_current(self, *, password_hash: str) -> bool:
+        """Whether the hash has today's parameters; if not, renew it at the login."""
+
+
+class AccessTokens(Protocol):
+    """Signed proof of a login, for some minutes."""
+
+    @abstractmethod
+    def issue(self, *, claims: Claims) -> str:
+        """Sign the claims."""
+
+    @abstractmethod
+    def read(self, *, token: str) -> Claims:
+        """Check signature, issuer, audience and times, and give the claims.
+
+        Raises:
+            Unauthenticated: anything about the token is wrong.
+        """
+
+
+class Secrets(Protocol):
+    """Random values of a cryptographic generator."""
+
+    @abstractmethod
+    def refresh_token(self) -> str:
+        """Make the value of a refresh token: 48 random bytes, hexadecimal."""
+
+    @abstractmethod
+    def digest(self, *, refresh_token: str) -> str:
+        """Give the keyed digest under which a refresh token is stored."""
+
+    @abstractmethod
+    def slug_suffix(self) -> str:
+        """Make four characters ``a-z0-9``."""
+
+
+class Accounts(Protocol):
+    """Users, sellers, memberships, sessions and the audit log, inside one transaction."""
+
+    @abstractmethod
+    def find(self, *, email: str) -> Account | None:
+        """Give the account of a lower-case address.
+
+        Of several active memberships it holds the one used last, else the oldest.
+        """
+
+    @abstractmethod
+    def slug_is_taken(self, *, slug: str) -> bool:
+        """Whether a seller has the slug."""
+
+    @abstractmethod
+    def add(self, *, user: User, password_hash: str, seller: Seller, at: datetime) -> None:
+        """Create a user, a seller with default settings, and make the user its owner.
+
+        Raises:
+            Conflict: ``Email already in use``, or the slug was taken meanwhile.
+        """
+
+    @abstractmethod
+    def renew_password_hash(self, *, user_id: UserId, password_hash: str, at: datetime) -> None:
+        """Replace a hash of older parameters."""
+
+    @abstractmethod
+    def start_session(self, *, session: NewSession, at: datetime) -> None:
+        """Begin a login family."""
+
+    @abstractmethod
+    def record(self, *, entry: AuditEntry, at: datetime) -> None:
+        """Write one row of the audit log."""
+
+
+class IdentityWork(UnitOfWork, Protocol):
+    """One transaction of the platform over accounts."""
+
+    @property
+    @abstractmethod
+    def accounts(self) -> Accounts:
+        """Users, sellers, memberships, sessions, audit log."""
+
+
+class IdentityWorks(Protocol):
+    """Opens units of work."""
+
+    @abstractmethod
+    def __call__(self) -> IdentityWork:
+        """Give a unit of work, to be entered with ``with``."""
+
+
+class Principals(Protocol):
+    """Confirms who is asking."""
+
+    @abstractmethod
+    def confirm(self, *, claims: Claims) -> Principal | None:
+        """Give the principal with its current role, in one query; None when any check fails.
+
+        The user is active, the superadmin flag is as claimed, the login family is not revoked;
+        with a seller: the membership is active, the seller is active and its status ACTIVE.
+        """
+
+    @abstractmethod
+    def seller_exists(self, *, seller_id: SellerId) -> bool:
+        """Whether there is such a seller, active or not."""

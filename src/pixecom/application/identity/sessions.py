@@ -1,0 +1,307 @@
+"""Registering, logging in, and confirming who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from pixecom.application.identity.ports import (
+    AccessTokens,
+    Account,
+    Accounts,
+    AuditEntry,
+    AuditEvent,
+    Claims,
+    Client,
+    IdentityWorks,
+    Membership,
+    NewSession,
+    PasswordHasher,
+    Principals,
+    Secrets,
+)
+from pixecom.application.shared.clock import Clock, IdSource
+from pixecom.domain.identity import (
+    PlatformRole,
+    Principal,
+    Seller,
+    SellerRole,
+    User,
+    check_password,
+    clean_display_name,
+    clean_email,
+    slug_of,
+)
+from pixecom.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
+
+REFRESH_LIFETIME = timedelta(days=7)
+_SLUG_TRIES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A fresh login: the tokens go to the client, the refresh token only as a cookie."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    user: User
+    seller: Seller
+
+
+class Sessions:
+    """Starts login families: shared by everything that logs somebody in."""
+
+    def __init__(
+        self, *, tokens: AccessTokens, secrets: Secrets, clock: Clock, ids: IdSource
+    ) -> None:
+        self._tokens = tokens
+        self._secrets = secrets
+        self._clock = clock
+        self._ids = ids
+
+    def start(
+        self, *, accounts: Accounts, user: User, membership: Membership, client: Client
+    ) -> Session:
+        """Write the family's first refresh token and sign an access token."""
+        family, now = FamilyId(self._ids.new()), self._clock.now()
+        refresh_token = self._secrets.refresh_token()
+        accounts.start_session(
+            session=NewSession(
+                id=self._ids.new(),
+                family_id=family,
+                user_id=user.id,
+                seller_id=membership.seller.id,
+                token_digest=self._secrets.digest(refresh_token=refresh_token),
+                expires_at=now + REFRESH_LIFETIME,
+                client=client,
+            ),
+            at=now,
+        )
+        claims = Claims(
+            user_id=user.id,
+            seller_id=membership.seller.id,
+            role=membership.role,
+            is_superadmin=False,
+            family_id=family,
+        )
+        return Session(
+            access_token=self._tokens.issue(claims=claims),
+            refresh_token=refresh_token,
+            user=user,
+            seller=membership.seller,
+        )
+
+
+class Register:
+    """Creates a user and the seller that the user owns, and logs the user in."""
+
+    def __init__(
+        self,
+        *,
+        works: IdentityWorks,
+        hasher: PasswordHasher,
+        secrets: Secrets,
+        sessions: Sessions,
+        clock: Clock,
+        ids: IdSource,
+    ) -> None:
+        self._works = works
+        self._hasher = hasher
+        self._secrets = secrets
+        self._sessions = sessions
+        self._clock = clock
+        self._ids = ids
+
+    def __call__(self, *, email: str, password: str, display_name: str, client: Client) -> Session:
+        """Do it in one transaction.
+
+        Raises:
+            Invalid: the address, password or name is not acceptable.
+            Conflict: ``Email already in use``, in whatever letter case.
+        """
+        check_password(password)
+        user = User(
+            id=UserId(self._ids.new()),
+            email=clean_email(email),
+            display_name=clean_display_name(display_name),
+        )
+        password_hash = self._hasher.hash(password=password)
+        with self._works() as work:
+            seller = Seller(
+                id=SellerId(self._ids.new()),
+                name=user.display_name,
+                slug=self._free_slug(work.accounts, user.display_name),
+            )
+            now = self._clock.now()
+            work.accounts.add(user=user, password_hash=password_hash, seller=seller, at=now)
+            session = self._sessions.start(
+                accounts=work.accounts,
+                user=user,
+                membership=Membership(seller=seller, role=SellerRole.OWNER),
+                client=client,
+            )
+            entry = AuditEntry(
+                event=AuditEvent.REGISTER,
+                client=client,
+                user_id=user.id,
+                email=user.email,
+                seller_id=seller.id,
+            )
+            work.accounts.record(entry=entry, at=now)
+            work.commit()
+        return session
+
+    def _free_slug(self, accounts: Accounts, name: str) -> str:
+        for _ in range(_SLUG_TRIES):
+            slug = slug_of(name, suffix=self._secrets.slug_suffix())
+            if not accounts.slug_is_taken(slug=slug):
+                return slug
+        raise Conflict("This name is taken too often: choose another one")
+
+
+class LogIn:
+    """Exchanges an address and a password for a session."""
+
+    def __init__(
+        self, *, works: IdentityWorks, hasher: PasswordHasher, sessions: Sessions, clock: Clock
+    ) -> None:
+        self._works = works
+        self._hasher = hasher
+        self._sessions = sessions
+        self._clock = clock
+
+    def __call__(self, *, email: str, password: str, client: Client) -> Session:
+        """Verify without a connection in hand, then start the session in one transaction.
+
+        An unknown address costs the same work as a wrong password, and says the same.
+
+        Raises:
+            Unauthenticated: with the message of the first rule that fails.
+        """
+        email = email.strip().lower()
+        with self._works() as work:
+            account = work.accounts.find(email=email)
+        known_hash = account.password_hash if account else None
+        if not self._hasher.verify(password=password, password_hash=known_hash) or not account:
+            self._record_failure(email, account, client)
+            raise Unauthenticated("Invalid credentials")
+        try:
+            membership = _membership_of(account)
+        except Unauthenticated:
+            self._record_failure(email, account, client)
+            raise
+        return self._start(account, membership, password, client)
+
+    def _start(
+        self, account: Account, membership: Membership, password: str, client: Client
+    ) -> Session:
+        user, old_hash = account.user, account.password_hash or ""
+        renewed = (
+            None
+            if self._hasher.is_current(password_hash=old_hash)
+            else self._hasher.hash(password=password)
+        )
+        entry = AuditEntry(
+            event=AuditEvent.LOGIN_SUCCESS,
+            client=client,
+            user_id=user.id,
+            email=user.email,
+            seller_id=membership.seller.id,
+        )
+        with self._works() as work:
+            now = self._clock.now()
+            session = self._sessions.start(
+                accounts=work.accounts, user=user, membership=membership, client=client
+            )
+            if renewed:
+                work.accounts.renew_password_hash(user_id=user.id, password_hash=renewed, at=now)
+            work.accounts.record(entry=entry, at=now)
+            work.commit()
+        return session
+
+    def _record_failure(self, email: str, account: Account | None, client: Client) -> None:
+        entry = AuditEntry(
+            event=AuditEvent.LOGIN_FAILED,
+            client=client,
+            user_id=account.user.id if account else None,
+            email=email[:255],
+        )
+        with self._works() as work:
+            work.accounts.record(entry=entry, at=self._clock.now())
+            work.commit()
+
+
+def _membership_of(account: Account) -> Membership:
+    if not account.is_active:
+        raise Unauthenticated("Account is inactive")
+    if account.is_superadmin or account.platform_role is not PlatformRole.SELLER:
+        raise Unauthenticated("Admin accounts must login at /admin")
+    if account.membership is None:
+        raise Unauthenticated("No active seller account found")
+    return account.membership
+
+
+class Authenticate:
+    """Confirms who is asking: the token's signature, then one query."""
+
+    def __init__(self, *, tokens: AccessTokens, principals: Principals) -> None:
+        self._tokens = tokens
+        self._principals = principals
+
+    def __call__(self, *, token: str) -> Principal:
+        """Give the principal.
+
+        Raises:
+            Unauthenticated: the token is wrong, or what it says is no longer so.
+        """
+        principal = self._principals.confirm(claims=self._tokens.read(token=token))
+        if principal is None:
+            raise Unauthenticated("This login is no longer valid: log in again")
+        return principal
+
+
+class EnterSeller:
+    """Lets a superadmin look into one seller; every time leaves a row in the audit log."""
+
+    def __init__(self, *, works: IdentityWorks, principals: Principals, clock: Clock) -> None:
+        self._works = works
+        self._principals = principals
+        self._clock = clock
+
+    def __call__(
+        self, *, principal: Principal, seller_id: SellerId, route: str, client: Client
+    ) -> Principal:
+        """Give the principal inside the seller, with an owner's rights.
+
+        Raises:
+            Forbidden: the principal is no superadmin.
+            NotFound: there is no such seller.
+        """
+        if not principal.is_superadmin:
+            raise Forbidden("Superadmin access required")
+        if not self._principals.seller_exists(seller_id=seller_id):
+            raise NotFound("Seller not found")
+        entry = AuditEntry(
+            event=AuditEvent.ADMIN_TENANT_ACCESS,
+            client=client,
+            user_id=principal.user.id,
+            email=principal.user.email,
+            seller_id=seller_id,
+            metadata={"route": route},
+        )
+        with self._works() as work:
+            work.accounts.record(entry=entry, at=self._clock.now())
+            work.commit()
+        return replace(principal, seller_id=seller_id, seller_role=SellerRole.OWNER)
+
+
+def seller_of(principal: Principal) -> SellerId:
+    """Give the tenant of a request.
+
+    Raises:
+        Invalid: somebody of the platform has not chosen one.
+    """
+    if principal.seller_id is None:
+        raise Invalid("Please select a seller first")
+    return principal.seller_id

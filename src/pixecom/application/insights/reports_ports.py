@@ -1,0 +1,45 @@
+"""Readers of figures: plain questions that need no use case in between."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Protocol
+
+from pixecom.application.insights.reports import (
+    AccountSync,
+    AdsManagerPage,
+    AdsManagerQuery,
+    FilterChoices,
+    FilterQuery,
+)
+from pixecom.domain.shared.ids import SellerId, UserId
+
+
+class AdsManagerReader(Protocol):
+    """Answers the Ads Manager's lists from stored facts, in at most 3 statements each."""
+
+    @abstractmethod
+    def page(self, query: AdsManagerQuery) -> AdsManagerPage:
+        """Give one page with the summary of the whole filter.
+
+        Unknown and foreign ids give an empty list.
+
+        Raises:
+            InvalidCursor: the cursor is broken or of another query.
+            Unavailable: the database is away.
+        """
+
+    @abstractmethod
+    def choices(self, query: FilterQuery) -> FilterChoices:
+        """Give what the filter menus offer."""
+
+
+class SyncStatusReader(Protocol):
+    """Tells how fresh the figures are."""
+
+    @abstractmethod
+    def accounts(
+        self, *, seller_id: SellerId, visible_to: UserId | None = None
+    ) -> Sequence[AccountSync]:
+        """Give every ad account that the member sees, by name."""

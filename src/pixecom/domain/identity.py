@@ -1,0 +1,134 @@
+"""Who may use PixEcom: users, sellers, roles, and the rules of their names and passwords."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pixecom.domain.shared.errors import Invalid
+from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
+
+PASSWORD_LENGTHS = range(8, 73)
+DISPLAY_NAME_LENGTHS = range(1, 101)
+_EMAIL_LENGTH = 255
+_SLUG_LENGTH = 60
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s.\x00-\x1f]+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+class SellerRole(StrEnum):
+    """What a member may do inside a seller; each role includes the ones before it."""
+
+    VIEWER = "VIEWER"
+    EDITOR = "EDITOR"
+    ADMIN = "ADMIN"
+    OWNER = "OWNER"
+
+    def includes(self, needed: SellerRole) -> bool:
+        """Whether this role has every right of ``needed``."""
+        return _RANKS[self] >= _RANKS[needed]
+
+
+_RANKS = {role: rank for rank, role in enumerate(SellerRole)}
+
+
+class PlatformRole(StrEnum):
+    """What a user is to the platform itself; sellers' people are SELLER."""
+
+    SUPERADMIN = "SUPERADMIN"
+    SUPPORT = "SUPPORT"
+    FINANCE = "FINANCE"
+    CONTENT = "CONTENT"
+    SELLER = "SELLER"
+
+
+class SellerStatus(StrEnum):
+    """How far the platform has accepted a seller; only ACTIVE works."""
+
+    PENDING = "PENDING"
+    ACTIVE = "ACTIVE"
+    DEACTIVATED = "DEACTIVATED"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person who logs in. ``email`` is lower-case."""
+
+    id: UserId
+    email: str
+    display_name: str
+    avatar_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seller:
+    """A tenant. ``slug`` names it in public addresses."""
+
+    id: SellerId
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Who is asking, confirmed by the database for this very request.
+
+    The only source of the tenant: ``seller_id`` is None for people of the platform without a
+    membership, and ``seller_role`` then too.
+    """
+
+    user: User
+    seller_id: SellerId | None
+    seller_role: SellerRole | None
+    platform_role: PlatformRole
+    is_superadmin: bool
+    family_id: FamilyId
+
+
+def clean_email(text: str) -> str:
+    """Trim an e-mail address and make it lower-case, the form in which it is stored.
+
+    Raises:
+        Invalid: it is not an address, or longer than 255 characters.
+    """
+    email = text.strip().lower()
+    if len(email) > _EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+        raise _refused("email must be an e-mail address of at most 255 characters")
+    return email
+
+
+def clean_display_name(text: str) -> str:
+    """Trim a person's or shop's name.
+
+    Raises:
+        Invalid: nothing, over 100 characters or a control character is left.
+    """
+    name = text.strip()
+    if len(name) not in DISPLAY_NAME_LENGTHS or not name.isprintable():
+        raise _refused("displayName must have 1 to 100 printable characters")
+    return name
+
+
+def check_password(password: str) -> None:
+    """Hold a new password to the policy: 8 to 72 characters, any characters.
+
+    Raises:
+        Invalid: it is shorter or longer.
+    """
+    if len(password) not in PASSWORD_LENGTHS or "\0" in password:
+        raise _refused("password must have 8 to 72 characters")
+
+
+def slug_of(name: str, *, suffix: str) -> str:
+    """Give a seller's slug: the name in kebab-case, at most 60 characters, and a suffix.
+
+    A name without any Latin letter or digit becomes ``store``.
+    """
+    words = _NOT_SLUG.sub("-", name.lower()).strip("-")[:_SLUG_LENGTH].rstrip("-")
+    return f"{words or 'store'}-{suffix}"
+
+
+def _refused(problem: str) -> Invalid:
+    return Invalid("Validation failed.", details=(problem,))
