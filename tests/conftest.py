@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from tests.factories import Factory
+from tests.rows import Factory
 from tests.servers import Servers, own_database, servers_of, wait_for_end
 
 from pixecom.adapters.postgres.engine import Database

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
-from tests.factories import Factory
+from tests.rows import Factory
 
 from pixecom.adapters.postgres import migrator, tables
 from pixecom.adapters.postgres.engine import Database
