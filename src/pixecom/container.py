@@ -8,9 +8,11 @@ from __future__ import annotations
 from dependency_injector import containers, providers
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.postgres.checkup import PostgresCheckup
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
+from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.application.shared.demo import SetUpDemo
@@ -55,3 +57,12 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         allowed=providers.Callable(_allows_demo, settings),
     )
+    database_checkup = providers.Factory(
+        PostgresCheckup,
+        databases=providers.Dict(
+            DATABASE_URL=app_database, DATABASE_PLATFORM_URL=platform_database
+        ),
+        environment=settings.provided.environment.value,
+        clock=clock,
+    )
+    redis_checkup = providers.Factory(RedisCheckup, settings.provided.redis_url)
