@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
@@ -39,7 +40,7 @@ LEFT JOIN seller_settings own ON own.seller_id = %(seller)s
 LEFT JOIN fb_connections a ON {VISIBLE}
 {LAST_STATS}
 {LAST_DELIVERY}
-"""  # noqa: S608 - put together from the constants above
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class SellerView:
 
 
 def seller_view(
-    connection: Connection[tuple[object, ...]], *, seller_id: SellerId, viewer: UserId | None
+    connection: Connection[tuple[Any, ...]], *, seller_id: SellerId, viewer: UserId | None
 ) -> SellerView:
     """Read the context of a list, and give the transaction memory to sum with: 1 statement."""
     rows = connection.execute(

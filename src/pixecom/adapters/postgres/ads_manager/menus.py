@@ -50,9 +50,7 @@ _MENUS = (
     _menu(0, _CAMPAIGNS, more="e.status, NULL::uuid AS parent"),
     _menu(1, _ADSETS, more="e.status, e.campaign_id AS parent"),
     _menu(2, _ADS, more="e.status, e.adset_id AS parent"),
-    _menu(
-        3, "sellpages e WHERE e.seller_id = %(seller)s", name=_SELLPAGE_NAME, more=_PLAIN
-    ),
+    _menu(3, "sellpages e WHERE e.seller_id = %(seller)s", name=_SELLPAGE_NAME, more=_PLAIN),
     _menu(4, "seen e WHERE true", more=_PLAIN),
 )
 _STATEMENT = SQL(_SEEN + " UNION ALL ".join(_MENUS) + " ORDER BY kind, place")

@@ -68,9 +68,7 @@ class PostgresAdsManagerReader(AdsManagerReader):
     def page(self, query: AdsManagerQuery) -> AdsManagerPage:
         """Answer with one transaction of two statements."""
         with self._database.raw(query.seller_id) as connection:
-            seller = seller_view(
-                connection, seller_id=query.seller_id, viewer=query.visible_to
-            )
+            seller = seller_view(connection, seller_id=query.seller_id, viewer=query.visible_to)
             days = self._days(query, seller)
             after = position_of(query, days)
             rows = _select(connection, query, seller, days, after)
@@ -157,7 +155,7 @@ def _answer(
     return AdsManagerPage(
         rows=[_listed(row) for row in rows[: query.limit]],
         summary=summary,
-        unattributed=loose and Figures(counters=loose, store_source=StoreSource.STORE),
+        unattributed=_nobodys(loose),
         meta=_meta(query, seller, days, total, of_store=StoreSource.STORE in sources),
         next_cursor=_cursor(query, days, rows[query.limit - 1]) if more else None,
     )
@@ -193,6 +191,10 @@ def _unattributed(whole: Sequence[Row], held: Sequence[Row]) -> Counters | None:
     if not whole:
         return None
     return unattributed(whole=_counters(whole[0]), parts=map(_counters, held))
+
+
+def _nobodys(loose: Counters | None) -> Figures | None:
+    return None if loose is None else Figures(counters=loose, store_source=StoreSource.STORE)
 
 
 def _cursor(query: AdsManagerQuery, days: DayBounds, last: Row) -> str:

@@ -128,7 +128,7 @@ _SELLPAGE = (
 
 _STATEMENT = SQL("""
 WITH {span}base AS MATERIALIZED (
-    SELECT e.id, e.status = 'DELETED' AS deleted, {campaign}.ad_account_id AS account_id,
+    SELECT e.id, {hidden} AS hidden, {campaign}.ad_account_id AS account_id,
            {attribute} AS attribute
     FROM {source}
     WHERE e.seller_id = %(seller)s{parent}{conditions}
@@ -136,7 +136,7 @@ WITH {span}base AS MATERIALIZED (
 reported AS ({reported}),
 store AS {materialized} ({store}),
 joined AS (
-    SELECT b.id, b.account_id, b.deleted, b.attribute, s.entity_id IS NOT NULL AS stored,
+    SELECT b.id, b.account_id, b.hidden, b.attribute, s.entity_id IS NOT NULL AS stored,
            coalesce(r.spend, 0) AS spend, coalesce(r.impressions, 0) AS impressions,
            coalesce(r.clicks, 0) AS clicks, {sourced}
     FROM base b
@@ -144,7 +144,7 @@ joined AS (
     LEFT JOIN store s ON s.entity_id = b.id
 ),
 listed AS MATERIALIZED (
-    SELECT * FROM joined WHERE NOT deleted OR ({inputs}) <> (0, 0, 0, 0, 0, 0, 0, 0)
+    SELECT * FROM joined WHERE NOT hidden OR ({inputs}) <> (0, 0, 0, 0, 0, 0, 0, 0)
 ),
 page AS (
     SELECT first.*, row_number() OVER (ORDER BY {order}) AS place
@@ -185,12 +185,13 @@ def list_statement(shape: Shape) -> Composed:
     parts = {
         "span": _span(shape),
         "campaign": campaign,
+        # Who filters by status sees exactly the asked ones; others no empty deleted ones.
+        "hidden": "false" if "statuses" in shape.filters else "e.status = 'DELETED'",
         "attribute": key.attribute or "NULL::text",
         "source": _SOURCES[level],
         "parent": _PARENTS[level],
         "conditions": "".join(
-            f" AND {_CONDITIONS[name].format(campaign=campaign)}"
-            for name in sorted(shape.filters)
+            f" AND {_CONDITIONS[name].format(campaign=campaign)}" for name in sorted(shape.filters)
         ),
         "reported": _sums("ad_stats_daily", _REPORTED, shape),
         "store": _sums("store_entity_stats_daily", _STORE, shape),
