@@ -8,6 +8,8 @@ from __future__ import annotations
 from dependency_injector import containers, providers
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
@@ -55,3 +57,7 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         allowed=providers.Callable(_allows_demo, settings),
     )
+
+    # Readers of figures
+    ads_manager_reader = providers.Factory(PostgresAdsManagerReader, app_database, clock)
+    sync_status = providers.Factory(PostgresSyncStatusReader, app_database)

@@ -57,7 +57,15 @@ class Shop:
         return made
 
     def day(self, entity_id: UUID, day: date, *, level: str = "CAMPAIGN", **counters: int) -> None:
-        self.make.daily(self.seller_id, level, entity_id, day, **counters)
+        self.make.insert(
+            tables.ad_stats_daily,
+            seller_id=self.seller_id,
+            entity_type=CODES[level],
+            entity_id=entity_id,
+            stat_date=day,
+            observed_at=OBSERVED,
+            **counters,
+        )
 
     def vector(self, entity_id: UUID, day: date, *, level: str = "CAMPAIGN") -> None:
         self.day(entity_id, day, level=level, **VECTOR)

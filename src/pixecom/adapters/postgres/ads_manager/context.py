@@ -20,11 +20,11 @@ _LAST_RUN = """
     LEFT JOIN LATERAL (
         SELECT r.finished_at FROM sync_runs r
         WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id AND r.state = 'DONE'
-          AND r.kind = ANY({kinds})
+          AND r.kind IN ({kinds})
         ORDER BY r.created_at DESC LIMIT 1
     ) {alias} ON true"""
-LAST_STATS = _LAST_RUN.format(kinds="'{STATS,BACKFILL}'", alias="stats")
-LAST_DELIVERY = _LAST_RUN.format(kinds="'{DELIVERY}'", alias="delivery")
+LAST_STATS = _LAST_RUN.format(kinds="'STATS', 'BACKFILL'", alias="stats")
+LAST_DELIVERY = _LAST_RUN.format(kinds="'DELIVERY'", alias="delivery")
 VISIBLE = """a.seller_id = %(seller)s AND a.connection_type = 'AD_ACCOUNT'
         AND (%(viewer)s::uuid IS NULL OR a.connected_by_user_id IS NULL
              OR a.connected_by_user_id = %(viewer)s::uuid)"""

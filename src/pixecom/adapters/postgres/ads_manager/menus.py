@@ -13,7 +13,6 @@ from pixecom.application.insights.reports import Choice, FilterChoices, FilterQu
 from pixecom.domain.shared.lifecycle import EntityStatus
 
 _MOST = 500
-_SEEN = f"WITH seen AS MATERIALIZED (SELECT a.* FROM fb_connections a WHERE {VISIBLE})"
 _MENU = """
 SELECT {kind} AS kind, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place,
        id, name::text, status::text, parent
@@ -35,6 +34,7 @@ _ADS = """ads e
     JOIN seen ON seen.id = c.ad_account_id
     WHERE e.seller_id = %(seller)s AND s.seller_id = %(seller)s AND c.seller_id = %(seller)s
       AND e.adset_id = %(adset)s"""
+_SELLPAGES = "sellpages e WHERE e.seller_id = %(seller)s"
 _SELLPAGE_NAME = "coalesce(e.title_override, e.slug)"
 """A sellpage has no name of its own; its slug is unique for the seller."""
 
@@ -46,14 +46,24 @@ def _menu(kind: int, source: str, *, name: str = "e.name", more: str) -> str:
 
 
 _PLAIN = "NULL AS status, NULL::uuid AS parent"
-_MENUS = (
-    _menu(0, _CAMPAIGNS, more="e.status, NULL::uuid AS parent"),
-    _menu(1, _ADSETS, more="e.status, e.campaign_id AS parent"),
-    _menu(2, _ADS, more="e.status, e.adset_id AS parent"),
-    _menu(3, "sellpages e WHERE e.seller_id = %(seller)s", name=_SELLPAGE_NAME, more=_PLAIN),
-    _menu(4, "seen e WHERE true", more=_PLAIN),
+_STATEMENT = SQL(
+    f"WITH seen AS MATERIALIZED (SELECT a.* FROM fb_connections a WHERE {VISIBLE})"
+    + " UNION ALL ".join(
+        (
+            _menu(0, _CAMPAIGNS, more="e.status, NULL::uuid AS parent"),
+            _menu(1, _ADSETS, more="e.status, e.campaign_id AS parent"),
+            _menu(2, _ADS, more="e.status, e.adset_id AS parent"),
+            _menu(3, _SELLPAGES, name=_SELLPAGE_NAME, more=_PLAIN),
+            _menu(4, "seen e WHERE true", more=_PLAIN),
+        )
+    )
+    + " ORDER BY kind, place"
 )
-_STATEMENT = SQL(_SEEN + " UNION ALL ".join(_MENUS) + " ORDER BY kind, place")
+
+
+def explained() -> tuple[SQL]:
+    """Give the statement that the templates become."""
+    return (_STATEMENT,)
 
 
 def read_menus(connection: Connection[tuple[Any, ...]], query: FilterQuery) -> FilterChoices:

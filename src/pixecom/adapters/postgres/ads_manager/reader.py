@@ -12,14 +12,8 @@ from psycopg import Connection
 
 from pixecom.adapters.postgres.ads_manager.context import AccountView, SellerView, seller_view
 from pixecom.adapters.postgres.ads_manager.menus import read_menus
-from pixecom.adapters.postgres.ads_manager.statement import (
-    HELD,
-    PAGE,
-    SUMMARY,
-    WHOLE,
-    Shape,
-    list_statement,
-)
+from pixecom.adapters.postgres.ads_manager.pieces import HELD, PAGE, SUMMARY, WHOLE
+from pixecom.adapters.postgres.ads_manager.statement import Shape, list_statement
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.insights.cursors import (
     Position,
