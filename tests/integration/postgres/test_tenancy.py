@@ -72,8 +72,8 @@ class TestTheCatalogue:
             ("ALTER TABLE probe ADD CONSTRAINT uq_probe_id UNIQUE (id)", "uq_probe_id does not"),
             (
                 (
-                    "ALTER TABLE probe ADD CONSTRAINT fk_probe FOREIGN KEY (campaign_id, seller_id)"
-                    " REFERENCES campaigns (id, seller_id)"
+                    "ALTER TABLE probe ADD CONSTRAINT fk_probe"
+                    " FOREIGN KEY (campaign_id, seller_id) REFERENCES campaigns (id, seller_id)"
                 ),
                 "fk_probe is not composite",
             ),
