@@ -21,7 +21,6 @@ from pixecom.settings import Environment
 _READY_SECONDS = 60.0
 _CRASHES_AT_START = 3
 _LOOK_EVERY = 0.2
-_WORKER_GRACE_MS = 10_000
 
 
 @click.command()
@@ -34,7 +33,7 @@ _WORKER_GRACE_MS = 10_000
     type=click.IntRange(1, 64),
     default=min(2, os.cpu_count() or 1),
     show_default=True,
-    help="Processes of the API",
+    help="Processes of the API and of the worker",
 )
 def up(host: str, port: int | None, data: Path | None, *, demo: bool | None, workers: int) -> None:
     """Start PixEcom: servers, API, worker and scheduler, until Ctrl-C."""
@@ -109,16 +108,14 @@ class _Run:
         python = sys.executable
         api = [python, "-m", "granian", "--interface", "asgi", "--factory", "--host", self._host]
         api += ["--port", str(port), "--workers", str(self._workers), "--no-ws"]
-        api += ["--workers-kill-timeout", "3", "pixecom.entrypoints.http.app:create"]
-        worker = [python, "-m", "dramatiq", "--processes", "1", "--threads", "8"]
-        worker += ["--worker-shutdown-timeout", str(_WORKER_GRACE_MS)]
-        worker += ["pixecom.entrypoints.worker.main:build"]
-        scheduler = [python, "-m", "pixecom.entrypoints.scheduler.main"]
+        api += ["--workers-kill-timeout", "2", "pixecom.entrypoints.http.app:create"]
+        worker = [python, "-m", "pixecom.entrypoints.worker", "--processes", str(self._workers)]
+        scheduler = [python, "-m", "pixecom.entrypoints.scheduler"]
         return Supervisor(
             [
-                Program(name="api", command=tuple(api), stop_seconds=5),
-                Program(name="scheduler", command=tuple(scheduler), stop_seconds=3),
-                Program(name="worker", command=tuple(worker), stop_seconds=11),
+                Program(name="api", command=tuple(api), stop_seconds=3),
+                Program(name="scheduler", command=tuple(scheduler), stop_seconds=2),
+                Program(name="worker", command=tuple(worker), stop_seconds=12),
             ],
             environ=opened.environ,
             logs=self._installation.folder / "logs",
