@@ -57,4 +57,4 @@ def make_broker(url: str, *, heartbeat_ms: int, middleware: list[Middleware]) ->
             *middleware,
         ],
     }
-    return RedisBroker(**options)
+    return RedisBroker(**options)  # type: ignore[no-untyped-call]

@@ -9,6 +9,7 @@ import redis
 from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.common import current_millis, dq_name, xq_name
+from redis.client import Pipeline
 
 from pixecom.application.shared.jobs import Job, JobQueue, QueueDepth, QueueDepths
 from pixecom.domain.shared.errors import Unavailable
@@ -50,7 +51,7 @@ class DramatiqJobQueue(JobQueue, QueueDepths):
             for name, (ready, delayed, dead) in zip(names, three, strict=True)
         }
 
-    def _add(self, pipeline: object, job: Job) -> None:
+    def _add(self, pipeline: Pipeline, job: Job) -> None:
         broker, now = self._broker, current_millis()
         delay = round(job.delay_seconds * 1000)
         queue = dq_name(job.queue) if delay else job.queue

@@ -23,7 +23,8 @@ _HASTEN = b"""
         < %(at)s::timestamptz - make_interval(secs => %(within)s)"""
 _CLAIM = b"""
     UPDATE schedules s SET
-        last_started_at = %(at)s, next_due_at = %(at)s::timestamptz + make_interval(secs => %(lent)s)
+        last_started_at = %(at)s,
+        next_due_at = %(at)s::timestamptz + make_interval(secs => %(lent)s)
     FROM (
         SELECT name, next_due_at FROM schedules WHERE next_due_at <= %(at)s
         ORDER BY next_due_at FOR UPDATE SKIP LOCKED

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+HOUSEKEEPING = "shared.housekeeping"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:

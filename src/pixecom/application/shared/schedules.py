@@ -81,7 +81,7 @@ class Ticker:
             return "This version does not know the schedule"
         try:
             work()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the row keeps what went wrong
             _log.exception("Scheduled work %s failed", name)
             return f"{type(error).__name__}: {error}"[:1000]
         return None

@@ -178,9 +178,7 @@ MERGE_STAGED_COMPLETE = {code: _merge(_STAGED, _complete(code)) for code in _OWN
 MERGE_ARRAYS_COMPLETE = {code: _merge(_ARRAYS, _complete(code)) for code in _OWNED}
 RAISE = {
     (below, above): _merge(
-        _RAISED.format(
-            external=_EXTERNAL[above], sums=_SUMS, none=_NO_REPORT, parent=parent
-        ),
+        _RAISED.format(external=_EXTERNAL[above], sums=_SUMS, none=_NO_REPORT, parent=parent),
         _AS_GIVEN,
     )
     for (below, above), parent in _PARENT.items()

@@ -17,7 +17,8 @@ from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId
 from pixecom.domain.shared.period import DayRange
 
 _OPEN = b"""
-    INSERT INTO sync_runs AS r (seller_id, id, ad_account_id, kind, level, date_from, date_to, state)
+    INSERT INTO sync_runs AS r
+        (seller_id, id, ad_account_id, kind, level, date_from, date_to, state)
     VALUES (%(seller)s, %(id)s, %(account)s, %(kind)s, %(level)s, %(first)s, %(last)s, 'QUEUED')
     ON CONFLICT (seller_id, ad_account_id, kind, level) WHERE state IN ('QUEUED', 'RUNNING')
     DO UPDATE SET date_from = least(r.date_from, excluded.date_from),
@@ -108,7 +109,8 @@ class PostgresSyncRuns(SyncRuns):
 
     def renew(self, run: SyncRun, *, lease_seconds: float) -> datetime | None:
         """Extend the lease if the generation is still the current one."""
-        row = self._connection.execute(_RENEW, self._held(run) | {"lease": lease_seconds}).fetchone()
+        values = self._held(run) | {"lease": lease_seconds}
+        row = self._connection.execute(_RENEW, values).fetchone()
         return None if row is None else row[0]
 
     def hold(self, run: SyncRun, *, lease_seconds: float) -> None:

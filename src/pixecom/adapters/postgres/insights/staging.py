@@ -32,7 +32,8 @@ UNREPORTED = -(2**63)
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 _ENTITY = Struct(">hi16si")
-_FIGURES = Struct(">ii" + "iq" * 11)
+_NUMBERS = 11
+_FIGURES = Struct(">ii" + "iq" * _NUMBERS)
 _FIELDS = 14
 _EPOCH = date(2000, 1, 1).toordinal()
 _INT8, _UUID, _DATE, _TEXT = 20, 2950, 1082, 25
@@ -100,7 +101,7 @@ def copy(
 def arrays(rows: Sequence[InsightRow], ids: Mapping[str, UUID]) -> dict[str, BinaryArray]:
     """Give the columns of the rows as arrays: entities, externals, days, c0 … c10."""
     count = len(rows)
-    columns = zip(*map(figures, rows), strict=True)
+    columns = list(zip(*map(figures, rows), strict=True)) or [()] * _NUMBERS
     numbers = {f"c{i}": _int8s(column) for i, column in enumerate(columns)}
     uuids = b"".join(pack(">i16s", 16, ids[row.external_id].bytes) for row in rows)
     words = [row.external_id.encode() for row in rows]
