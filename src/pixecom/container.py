@@ -8,17 +8,20 @@ from __future__ import annotations
 from dependency_injector import containers, providers
 from redis import Redis
 
+from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.adapters.dramatiq.broker import StopOnShutdown, make_broker
 from pixecom.adapters.dramatiq.queue import DramatiqJobQueue
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.adapters.postgres.advertising import PostgresAdAccounts
 from pixecom.adapters.postgres.campaign_trees import PostgresCampaignTrees
 from pixecom.adapters.postgres.clock import DatabaseClock
+from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.schedules import PostgresSchedules
+from pixecom.adapters.postgres.seller_names import PostgresSellerNames
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
@@ -30,10 +33,23 @@ from pixecom.application.insights.planning import (
 from pixecom.application.insights.requesting import RequestBackfill, RequestSync
 from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
+from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
 from pixecom.application.shared.schedules import Ticker
 from pixecom.application.shared.stopping import Switch
-from pixecom.settings import Settings
+from pixecom.settings import Environment, Settings
+
+
+def _database(url: str, settings: Settings) -> Database:
+    return Database(
+        url,
+        pool_size=settings.db_pool_size,
+        statement_timeout_seconds=settings.statement_timeout_seconds,
+    )
+
+
+def _allows_demo(settings: Settings) -> bool:
+    return settings.environment is not Environment.PRODUCTION
 
 
 class Container(containers.DeclarativeContainer):
@@ -46,19 +62,12 @@ class Container(containers.DeclarativeContainer):
     ids = providers.ThreadSafeSingleton(Uuid7Source)
     stop = providers.ThreadSafeSingleton(Switch)
 
-    # Database
+    # Databases, one per role
     app_database = providers.ThreadSafeSingleton(
-        Database,
-        settings.provided.database_url,
-        pool_size=settings.provided.db_pool_size,
-        statement_timeout_seconds=settings.provided.statement_timeout_seconds,
+        _database, settings.provided.database_url, settings
     )
     platform_database = providers.ThreadSafeSingleton(
-        Database,
-        settings.provided.database_platform_url,
-        pool_size=settings.provided.db_pool_size,
-        statement_timeout_seconds=settings.provided.statement_timeout_seconds,
-        application_name="pixecom-platform",
+        _database, settings.provided.database_platform_url, settings
     )
     database_clock = providers.ThreadSafeSingleton(DatabaseClock, platform_database)
 
@@ -164,4 +173,14 @@ class Container(containers.DeclarativeContainer):
         run_sync=run_sync,
         queue=job_queue,
         clock=database_clock,
+    )
+
+    # Operators and demo
+    seller_names = providers.Factory(PostgresSellerNames, platform_database)
+    set_up_demo = providers.Factory(
+        SetUpDemo,
+        store=providers.Factory(PostgresDemoStore, platform_database),
+        passwords=providers.ThreadSafeSingleton(Argon2PasswordHasher),
+        clock=clock,
+        allowed=providers.Callable(_allows_demo, settings),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.integration.sync.platform import FailingProvider, Pipeline
+from tests.integration.sync.platform import Daily, FailingProvider, Pipeline
 from tests.rows import Factory, Tree
 
 from pixecom.domain.insights.fact import Level
@@ -233,5 +233,5 @@ def _permanent() -> ProviderFailed:
     return ProviderFailed("the platform says no", code="CODE_17", retryable=False)
 
 
-def _of(daily: dict[tuple[int, object, object], object], code: int) -> dict[object, object]:
+def _of(daily: Daily, code: int) -> Daily:
     return {key: figures for key, figures in daily.items() if key[0] == code}
