@@ -12,6 +12,8 @@ from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.adapters.dramatiq.broker import StopOnShutdown, make_broker
 from pixecom.adapters.dramatiq.queue import DramatiqJobQueue
 from pixecom.adapters.mock.stats import MockStatsProvider
+from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
 from pixecom.adapters.postgres.advertising import PostgresAdAccounts
 from pixecom.adapters.postgres.campaign_trees import PostgresCampaignTrees
 from pixecom.adapters.postgres.clock import DatabaseClock
@@ -184,3 +186,7 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         allowed=providers.Callable(_allows_demo, settings),
     )
+
+    # Readers of figures
+    ads_manager_reader = providers.Factory(PostgresAdsManagerReader, app_database, clock)
+    sync_status = providers.Factory(PostgresSyncStatusReader, app_database)
