@@ -16,7 +16,7 @@ from pixecom.domain.insights.fact import (
     InsightRow,
     Level,
 )
-from pixecom.domain.insights.sync import DueAccount, LostRun, RunKind, RunResult, SyncRun
+from pixecom.domain.insights.sync import DueAccount, LostRun, RunKind, RunResult, RunState, SyncRun
 from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId
 from pixecom.domain.shared.period import DayRange
 
@@ -136,8 +136,10 @@ class FactStore(Protocol):
         """Recompute ``sellpage_stats_daily`` META rows of the days; give the rows written."""
 
     @abstractmethod
-    def snapshot_spend(self, *, account: AdAccount, day: date, at: datetime) -> None:
-        """Append the account's spend of its current day so far."""
+    def snapshot_spend(
+        self, *, account: AdAccount, day: date, run_id: RunId, at: datetime
+    ) -> None:
+        """Record the account's spend of its current day so far, one row per run."""
 
 
 class SyncRuns(Protocol):
@@ -147,34 +149,47 @@ class SyncRuns(Protocol):
     def open(
         self, *, account_id: AdAccountId, kind: RunKind, level: Level | None, days: DayRange | None
     ) -> SyncRun:
-        """Queue a run, or give the open one of the same account, kind and level."""
+        """Queue a run, or give the open one of the same account, kind and level.
+
+        An open run is widened to the days asked for, so that whoever asked is served: while it
+        is queued by fetching more, while it runs by being queued once more at its end.
+        """
 
     @abstractmethod
     def claim(self, run_id: RunId, *, lease_seconds: float) -> SyncRun | None:
         """Take a queued run, or a running one past its lease, under the next generation.
 
-        Gives None when the run is finished, held by somebody else or not due yet.
+        Only a queued run counts a further attempt: being interrupted is no failure. Gives None
+        when the run is finished, held by somebody else or not due yet.
         """
 
     @abstractmethod
-    def renew(self, run: SyncRun, *, lease_seconds: float) -> bool:
-        """Extend the lease; False when a newer generation has taken the run over."""
+    def renew(self, run: SyncRun, *, lease_seconds: float) -> datetime | None:
+        """Extend the lease and give the database's time; None when the run was taken over."""
 
     @abstractmethod
-    def hold(self, run: SyncRun) -> None:
-        """Lock the run's row for the rest of the transaction.
+    def hold(self, run: SyncRun, *, lease_seconds: float) -> None:
+        """Lock the run's row for the rest of the transaction, and extend the lease.
 
         Raises:
             Conflict: the run is of another generation by now; nothing may be written for it.
         """
 
     @abstractmethod
-    def finish(self, run: SyncRun, result: RunResult) -> None:
-        """End the run as DONE, PARTIAL or FAILED with its figures, if it is still ours."""
+    def finish(self, run: SyncRun, result: RunResult) -> RunState | None:
+        """End the run as DONE, PARTIAL or FAILED with its figures.
+
+        Gives the state it has now: QUEUED when its days were widened meanwhile (it must run
+        once more), None when it is no longer ours and nothing was written.
+        """
 
     @abstractmethod
     def release(self, run: SyncRun, *, retry_in_seconds: float, result: RunResult | None) -> None:
-        """Give the run back to the queue, due after the given time, if it is still ours."""
+        """Give the run back to the queue, due after the given time, if it is still ours.
+
+        With ``result`` the attempt failed and says why; without one it was only interrupted
+        and does not count.
+        """
 
 
 class InsightsWork(UnitOfWork, Protocol):
@@ -228,5 +243,20 @@ class DueWork(Protocol):
         """Give every eligible ad account, and whether it was ever synchronised."""
 
     @abstractmethod
-    def lost_runs(self) -> Sequence[LostRun]:
-        """Give runs that are due but held by nobody: queued and due, or past their lease."""
+    def lost_runs(self, *, quiet_seconds: float, limit: int) -> Sequence[LostRun]:
+        """Give runs that are held by nobody, the oldest first, at most ``limit``.
+
+        Those past their lease, and queued ones that have been due for ``quiet_seconds`` without
+        anybody taking them: their message is lost, or the workers are behind.
+        """
+
+
+class CoolDowns(Protocol):
+    """Keeps repeated requests apart, across all processes where the shared store answers."""
+
+    @abstractmethod
+    def start(self, *, key: str, seconds: int) -> int:
+        """Begin a pause for the key, or give the whole seconds (≥ 1) left of a running one.
+
+        Gives 0 when the pause began now, so the request may go ahead.
+        """

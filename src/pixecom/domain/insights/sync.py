@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,10 @@ HISTORY_MONTHS = 37
 """How far back the vendor's history reaches."""
 MAX_ATTEMPTS = 3
 FIRST_RETRY_SECONDS = 60.0
+MAX_GENERATIONS = 500
+"""A run interrupted this often is given up: it probably takes its worker down with it."""
+_MESSAGE_LENGTH = 1000
+_CODE_LENGTH = 50
 
 
 class RunKind(StrEnum):
@@ -41,6 +46,58 @@ class RunState(StrEnum):
     DONE = "DONE"
     PARTIAL = "PARTIAL"
     FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """How many entities the provider reported, each level once."""
+
+    campaigns: int = 0
+    adsets: int = 0
+    ads: int = 0
+
+    def __add__(self, other: Synced) -> Synced:
+        return Synced(
+            campaigns=self.campaigns + other.campaigns,
+            adsets=self.adsets + other.adsets,
+            ads=self.ads + other.ads,
+        )
+
+
+NONE_SYNCED = Synced()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How a run, or an attempt of one, ended.
+
+    ``control_difference_micros`` is the account's own total minus the sum of its ads' spend,
+    None where the provider gives no total. ``message`` is a sentence for the seller.
+    """
+
+    state: RunState
+    rows_raw: int = 0
+    rows_daily: int = 0
+    pages: int = 0
+    control_difference_micros: int | None = None
+    error_code: str | None = None
+    message: str | None = None
+    synced: Synced = NONE_SYNCED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One part of a run that could not be published, and whether trying again may help.
+
+    ``part`` is a level, ENTITIES, DELIVERY or CONTROL (the account's own total); ``code`` the
+    provider's or ours; ``retry_after`` seconds that the provider asked to wait.
+    """
+
+    part: str
+    code: str
+    message: str
+    retryable: bool
+    retry_after: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,22 +121,31 @@ class SyncRun:
             return None
         return float(FIRST_RETRY_SECONDS * 2 ** (self.attempts - 1))
 
+    def retry_after(self, failures: Sequence[Failure]) -> float | None:
+        """Say in how many seconds the run is tried again, None when it ends now.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunResult:
-    """How a run, or an attempt of one, ended.
+        It is tried again when a further attempt is left and at least one failure may pass by
+        itself; a provider that names a time is not asked earlier.
+        """
+        waits = [failure.retry_after for failure in failures if failure.retryable]
+        if not waits or self.retry_in_seconds is None:
+            return None
+        return max(self.retry_in_seconds, *waits)
 
-    ``control_difference_micros`` is the account's own total minus the sum of its ads' spend,
-    None where the provider gives no total. ``message`` is a sentence for the seller.
+
+def explain(
+    failures: Sequence[Failure], *, published: bool
+) -> tuple[RunState, str | None, str | None]:
+    """Give the state, code and message of a run from the parts that failed.
+
+    DONE without failures; PARTIAL when something was published beside them; else FAILED. The
+    message names every failed part and its reason, the code is that of the first.
     """
-
-    state: RunState
-    rows_raw: int = 0
-    rows_daily: int = 0
-    pages: int = 0
-    control_difference_micros: int | None = None
-    error_code: str | None = None
-    message: str | None = None
+    if not failures:
+        return RunState.DONE, None, None
+    state = RunState.PARTIAL if published else RunState.FAILED
+    message = "; ".join(f"{failure.part}: {failure.message}" for failure in failures)
+    return state, failures[0].code[:_CODE_LENGTH], message[:_MESSAGE_LENGTH]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

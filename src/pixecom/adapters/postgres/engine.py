@@ -1,0 +1,147 @@
+"""Connections: one pool per database role, one transaction per seller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from pixecom.adapters.postgres.errors import translated
+
+POOL_WAIT_SECONDS: Final = 2.0
+LOCK_TIMEOUT_MS: Final = 2_000
+IDLE_TIMEOUT_MS: Final = 10_000
+CONNECT_TIMEOUT_SECONDS: Final = 5
+
+_BEGIN: Final = (
+    "SELECT set_config('app.seller_id', {0}, true), set_config('app.user_id', {1}, true),"
+    " set_config('statement_timeout', {2}, true), set_config('lock_timeout', {3}, true),"
+    " set_config('idle_in_transaction_session_timeout', {4}, true)"
+)
+_BEGIN_CORE = text(_BEGIN.format(":seller", ":user", ":statement", ":lock", ":idle"))
+_BEGIN_RAW = _BEGIN.format("%s", "%s", "%s", "%s", "%s").encode()
+
+
+class Database:
+    """The database as one role sees it.
+
+    Every transaction begins with one statement that sets tenant and timeouts for itself alone,
+    so a pooled connection carries neither into the next one, also behind a transaction-mode
+    pooler. Without a seller no tenant row is visible, except to the platform role.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 4,
+        statement_timeout_seconds: float = 5.0,
+        application_name: str = "pixecom",
+    ) -> None:
+        self._statement_timeout_ms = int(statement_timeout_seconds * 1000)
+        self._engine = create_engine(
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=POOL_WAIT_SECONDS,
+            pool_use_lifo=True,
+            use_native_hstore=False,
+            connect_args={
+                "prepare_threshold": None,
+                "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+                "application_name": application_name,
+            },
+        )
+
+    @contextmanager
+    def connection(
+        self, seller_id: UUID | None, *, user_id: UUID | None = None
+    ) -> Iterator[Connection]:
+        """Open a transaction that is rolled back at the end unless its user commits it.
+
+        Raises:
+            Unavailable: no connection within 2 seconds, or the database is away.
+        """
+        with translated(), self._engine.connect() as connection:
+            values = self._values(seller_id, user_id)
+            names = ("seller", "user", "statement", "lock", "idle")
+            connection.execute(_BEGIN_CORE, dict(zip(names, values, strict=True)))
+            yield connection
+
+    @contextmanager
+    def transaction(
+        self, seller_id: UUID | None, *, user_id: UUID | None = None
+    ) -> Iterator[Connection]:
+        """Open a transaction of a seller; it commits at the end, an error rolls it back.
+
+        Raises:
+            Unavailable: no connection within 2 seconds, or the database is away.
+        """
+        with translated(), self.connection(seller_id, user_id=user_id) as connection:
+            yield connection
+            connection.commit()
+
+    @contextmanager
+    def raw(
+        self, seller_id: UUID | None, *, user_id: UUID | None = None
+    ) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """Do as ``transaction`` on the driver's own connection, for COPY and hot reads.
+
+        Raises:
+            Unavailable: no connection within 2 seconds, or the database is away.
+        """
+        with translated():
+            pooled = self._engine.raw_connection()
+            driver = driver_connection(pooled.driver_connection)
+            try:
+                driver.execute(_BEGIN_RAW, self._values(seller_id, user_id))
+                yield driver
+                driver.commit()
+            finally:
+                if driver.broken:
+                    pooled.invalidate()
+                pooled.close()
+
+    def global_(self) -> AbstractContextManager[Connection]:
+        """Open a transaction without a seller: platform-wide work, or global tables."""
+        return self.transaction(None)
+
+    def global_raw(self) -> AbstractContextManager[psycopg.Connection[tuple[Any, ...]]]:
+        """Do as ``global_`` on the driver's own connection."""
+        return self.raw(None)
+
+    def close(self) -> None:
+        """Close every idle connection; the pool opens new ones when asked again."""
+        self._engine.dispose()
+
+    def _values(self, seller_id: UUID | None, user_id: UUID | None) -> tuple[str, ...]:
+        return (
+            str(seller_id or ""),
+            str(user_id or ""),
+            str(self._statement_timeout_ms),
+            str(LOCK_TIMEOUT_MS),
+            str(IDLE_TIMEOUT_MS),
+        )
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """Name the driver in an address; libpq's ``postgresql://`` and ``postgres://`` will do."""
+    return make_url(url.replace("postgres://", "postgresql://", 1)).set(
+        drivername="postgresql+psycopg"
+    )
+
+
+def driver_connection(connection: object) -> psycopg.Connection[tuple[Any, ...]]:
+    """Give the psycopg connection below a pooled one.
+
+    Raises:
+        TypeError: the pool holds something else.
+    """
+    if not isinstance(connection, psycopg.Connection):
+        raise TypeError(f"expected a psycopg connection, got {type(connection).__name__}")
+    return connection

@@ -1,0 +1,48 @@
+"""Words that revisions are written in: enumerated types, tenant security, grants.
+
+Revisions are history, so what a word here does never changes; other needs get another word.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from alembic import op
+from sqlalchemy.dialects.postgresql import ENUM
+
+_TENANT: Final = "seller_id = nullif(current_setting('app.seller_id', true), '')::uuid"
+_READ_AND_WRITE: Final = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def create_enum(kind: ENUM) -> None:
+    """Create an enumerated type."""
+    values = ", ".join(f"'{value}'" for value in kind.enums)
+    op.execute(f"CREATE TYPE {kind.name} AS ENUM ({values})")
+
+
+def drop_enum(kind: ENUM) -> None:
+    """Drop an enumerated type that no column uses any more."""
+    op.execute(f"DROP TYPE {kind.name}")
+
+
+def secure(table: str, *, app: str = _READ_AND_WRITE, platform: str = _READ_AND_WRITE) -> None:
+    """Hold a tenant table to its seller, the owner too, and give the roles their rights."""
+    isolate(table)
+    share(table, app=app, platform=platform)
+
+
+def isolate(table: str) -> None:
+    """Show only rows of the transaction's seller; the platform role sees all (spec/16 §6.1)."""
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY tenant ON {table} USING ({_TENANT}) WITH CHECK ({_TENANT})")
+    op.execute(
+        f"CREATE POLICY platform ON {table} TO pixecom_platform USING (true) WITH CHECK (true)"
+    )
+
+
+def share(table: str, *, app: str | None, platform: str) -> None:
+    """Give the roles their rights on a table; ``app`` may name columns, or be nothing."""
+    if app:
+        op.execute(f"GRANT {app} ON {table} TO pixecom_app")
+    op.execute(f"GRANT {platform} ON {table} TO pixecom_platform")

@@ -1,0 +1,61 @@
+"""Every table, in one metadata; the only place where table and column names are written.
+
+A table's comment names its owner context and its purpose; ``info["tenant"]`` tells tenant
+tables from global ones. Physical names are a contract: reports read these tables directly.
+"""
+
+from __future__ import annotations
+
+from pixecom.adapters.postgres.tables.advertising import (
+    ad_strategies,
+    ads,
+    adsets,
+    campaigns,
+    fb_connections,
+)
+from pixecom.adapters.postgres.tables.base import metadata
+from pixecom.adapters.postgres.tables.catalog import products
+from pixecom.adapters.postgres.tables.identity import (
+    audit_logs,
+    refresh_tokens,
+    seller_settings,
+    seller_users,
+    sellers,
+    users,
+)
+from pixecom.adapters.postgres.tables.infrastructure import meta_environment, schedules
+from pixecom.adapters.postgres.tables.insights import (
+    ad_stats_daily,
+    ad_stats_raw,
+    sellpage_stats_daily,
+    spend_snapshots,
+    store_entity_stats_daily,
+    sync_runs,
+)
+from pixecom.adapters.postgres.tables.storefront import seller_domains, sellpages
+
+__all__ = [
+    "ad_stats_daily",
+    "ad_stats_raw",
+    "ad_strategies",
+    "ads",
+    "adsets",
+    "audit_logs",
+    "campaigns",
+    "fb_connections",
+    "meta_environment",
+    "metadata",
+    "products",
+    "refresh_tokens",
+    "schedules",
+    "seller_domains",
+    "seller_settings",
+    "seller_users",
+    "sellers",
+    "sellpage_stats_daily",
+    "sellpages",
+    "spend_snapshots",
+    "store_entity_stats_daily",
+    "sync_runs",
+    "users",
+]

@@ -1,0 +1,41 @@
+"""Tables of no context: the identity of the installation and the due times of its jobs."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, String, text
+
+from pixecom.adapters.postgres.tables.base import (
+    created,
+    global_table,
+    identifier,
+    instant,
+    one_of,
+    prose,
+    whole,
+    words,
+)
+
+meta_environment = global_table(
+    "meta_environment",
+    words("environment", 20),
+    identifier("instance_id"),
+    created(),
+    PrimaryKeyConstraint("environment"),
+    one_of("environment", "development", "test", "staging", "production"),
+    Index("uq_meta_environment_single_row", text("(true)"), unique=True),
+    comment="shared: which environment this database belongs to, exactly one row",
+)
+
+schedules = global_table(
+    "schedules",
+    Column("name", String(100), primary_key=True),
+    whole("interval_seconds"),
+    whole("jitter_seconds", default=0),
+    instant("next_due_at", optional=False),
+    instant("last_started_at"),
+    instant("last_finished_at"),
+    prose("last_error"),
+    CheckConstraint("interval_seconds > 0", name="interval_seconds"),
+    CheckConstraint("jitter_seconds >= 0", name="jitter_seconds"),
+    comment="shared: when each periodic job is due next, claimed by one ticker at a time",
+)

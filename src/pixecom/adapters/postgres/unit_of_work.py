@@ -1,0 +1,102 @@
+"""One transaction of one seller; contexts subclass it and add their repositories."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Connection
+
+from pixecom.adapters.postgres.engine import Database, driver_connection
+from pixecom.adapters.postgres.errors import translated
+from pixecom.application.shared.jobs import Job, JobQueue
+from pixecom.application.shared.unit_of_work import UnitOfWork
+from pixecom.domain.shared.errors import Unavailable
+
+_log = logging.getLogger(__name__)
+
+
+class PostgresUnitOfWork(UnitOfWork):
+    """A transaction held open between ``with`` and its end; only ``commit`` keeps its changes.
+
+    ``seller_id`` None is for the platform role: global tables and platform-wide work.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        jobs: JobQueue,
+        seller_id: UUID | None,
+        *,
+        user_id: UUID | None = None,
+    ) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._seller_id = seller_id
+        self._user_id = user_id
+        self._stack = ExitStack()
+        self._connection: Connection | None = None
+        self._enqueued: list[Job] = []
+
+    def __enter__(self) -> Self:
+        """Take a connection and begin.
+
+        Raises:
+            Unavailable: no connection within 2 seconds, or the database is away.
+        """
+        opened = self._database.connection(self._seller_id, user_id=self._user_id)
+        self._connection = self._stack.enter_context(opened)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._connection = None
+        self._enqueued.clear()
+        self._stack.__exit__(kind, error, traceback)
+
+    @property
+    def connection(self) -> Connection:
+        """The open transaction, for statements of SQLAlchemy Core."""
+        if self._connection is None:
+            raise RuntimeError("the unit of work is not open: use it in a with statement")
+        return self._connection
+
+    @property
+    def driver(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """The same transaction as the driver's own connection, for COPY and hot paths."""
+        return driver_connection(self.connection.connection.driver_connection)
+
+    @property
+    def seller_id(self) -> UUID:
+        """The tenant of this transaction, for the explicit predicate of every statement."""
+        if self._seller_id is None:
+            raise RuntimeError("this unit of work is platform-wide and has no seller")
+        return self._seller_id
+
+    def commit(self) -> None:
+        """Make it so, then send the jobs.
+
+        A broker that is away loses nothing: a job is a row, and whoever looks for due rows
+        sends its message again.
+        """
+        with translated():
+            self.connection.commit()
+        jobs, self._enqueued = self._enqueued, []
+        if not jobs:
+            return
+        try:
+            self._jobs.enqueue(jobs)
+        except Unavailable:
+            _log.warning("broker away: %d committed jobs wait to be found as due", len(jobs))
+
+    def enqueue(self, job: Job) -> None:
+        """Remember a job for after the commit."""
+        self._enqueued.append(job)

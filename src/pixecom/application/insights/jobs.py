@@ -1,0 +1,29 @@
+"""The messages of the pipeline: stable names, ids as arguments."""
+
+from __future__ import annotations
+
+from pixecom.application.shared.jobs import Job
+from pixecom.domain.insights.sync import LostRun, SyncRun
+
+ORCHESTRATE_STATS = "insights.orchestrate_stats"
+ORCHESTRATE_COLD = "insights.orchestrate_cold"
+ORCHESTRATE_DELIVERY = "insights.orchestrate_delivery"
+RUN_SYNC = "insights.run_sync"
+
+PLANNING_QUEUE = "planning"
+"""Short jobs that only decide what is due; never behind long ones."""
+SYNC_QUEUE = "sync"
+"""Jobs that talk to providers."""
+
+
+def run_sync_job(run: SyncRun | LostRun, *, delay_seconds: float = 0) -> Job:
+    """Make the message that has a worker look at a run."""
+    return Job(
+        name=RUN_SYNC,
+        queue=SYNC_QUEUE,
+        arguments={
+            "seller_id": str(run.seller_id),
+            "run_id": str(run.run_id if isinstance(run, LostRun) else run.id),
+        },
+        delay_seconds=delay_seconds,
+    )

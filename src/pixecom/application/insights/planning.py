@@ -1,0 +1,118 @@
+"""Deciding what is due: orchestrators for all accounts, and the search for lost runs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from pixecom.application.insights.jobs import run_sync_job
+from pixecom.application.insights.ports import DueWork, InsightsWorks, StatsProviders
+from pixecom.application.shared.clock import Clock
+from pixecom.application.shared.jobs import JobQueue
+from pixecom.domain.insights.fact import AdAccount
+from pixecom.domain.insights.sync import DueAccount, RunKind, SyncRun, first_window
+from pixecom.domain.shared.errors import PixecomError
+from pixecom.domain.shared.period import DayRange, zone
+
+_log = logging.getLogger(__name__)
+_LOST_RUNS_AT_ONCE = 1000
+
+Window = Callable[[datetime, ZoneInfo], DayRange]
+
+
+class OrchestrateStats:
+    """Queues one STATS run for every eligible account; a new account gets its first history.
+
+    An account's first synchronisation is its metadata and 90 days. What is queued already is
+    reused. Trouble with one account is logged and leaves the others alone.
+    """
+
+    def __init__(
+        self,
+        *,
+        due: DueWork,
+        works: InsightsWorks,
+        providers: StatsProviders,
+        queue: JobQueue,
+        clock: Clock,
+    ) -> None:
+        self._due = due
+        self._works = works
+        self._providers = providers
+        self._queue = queue
+        self._clock = clock
+
+    def __call__(self, *, window: Window) -> int:
+        """Queue what is due and send its messages together; give the number of runs."""
+        runs: list[SyncRun] = []
+        for due in self._due.accounts_for_stats():
+            if self._providers.for_account(due.account) is not None:
+                runs += _open(self._works, due.account, partial(self._plan, due, window))
+        self._queue.enqueue([run_sync_job(run) for run in runs])
+        return len(runs)
+
+    def _plan(self, due: DueAccount, window: Window) -> list[tuple[RunKind, DayRange | None]]:
+        where, now = zone(due.account.timezone), self._clock.now()
+        if due.never_synced:
+            return [(RunKind.ENTITIES, None), (RunKind.BACKFILL, first_window(now, where))]
+        return [(RunKind.STATS, window(now, where))]
+
+
+class OrchestrateDelivery:
+    """Queues one DELIVERY run for every eligible account."""
+
+    def __init__(
+        self, *, due: DueWork, works: InsightsWorks, providers: StatsProviders, queue: JobQueue
+    ) -> None:
+        self._due = due
+        self._works = works
+        self._providers = providers
+        self._queue = queue
+
+    def __call__(self) -> int:
+        """Queue what is due and send its messages together; give the number of runs."""
+        runs: list[SyncRun] = []
+        for due in self._due.accounts_for_stats():
+            if not due.never_synced and self._providers.for_account(due.account) is not None:
+                runs += _open(self._works, due.account, lambda: [(RunKind.DELIVERY, None)])
+        self._queue.enqueue([run_sync_job(run) for run in runs])
+        return len(runs)
+
+
+class RemindLostRuns:
+    """Sends messages again for runs that nobody holds: a worker died, or the broker was emptied.
+
+    A message too many costs one statement: whoever comes second finds the run held or done.
+    """
+
+    def __init__(self, *, due: DueWork, queue: JobQueue, quiet_seconds: float) -> None:
+        self._due = due
+        self._queue = queue
+        self._quiet_seconds = quiet_seconds
+
+    def __call__(self) -> int:
+        """Send the messages together; give their number."""
+        lost = self._due.lost_runs(quiet_seconds=self._quiet_seconds, limit=_LOST_RUNS_AT_ONCE)
+        self._queue.enqueue([run_sync_job(run) for run in lost])
+        return len(lost)
+
+
+def _open(
+    works: InsightsWorks,
+    account: AdAccount,
+    plan: Callable[[], Sequence[tuple[RunKind, DayRange | None]]],
+) -> list[SyncRun]:
+    try:
+        with works(account.seller_id) as work:
+            runs = [
+                work.runs.open(account_id=account.id, kind=kind, level=None, days=days)
+                for kind, days in plan()
+            ]
+            work.commit()
+    except PixecomError as error:
+        _log.warning("Ad account %s was not scheduled: %s", account.id, error)
+        return []
+    return runs

@@ -1,0 +1,123 @@
+"""Fixtures of every test: real servers, a database and a key space for each test process.
+
+Tests make their own sellers and never clean up: nobody sees another seller's rows.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+from tests.rows import Factory
+from tests.servers import Servers, own_database, servers_of, wait_for_end
+
+from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.roles import DatabaseUrls
+from pixecom.settings import Environment, Settings
+
+_FOLDER = pytest.StashKey[Path]()
+_ALIVE = pytest.StashKey[IO[str]]()
+_REDIS_DATABASES = 16
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given = _workerinput(config).get("servers_folder")
+    if given:
+        config.stash[_FOLDER] = Path(given)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="pixecom-tests-"))
+    alive = (folder / "alive.lock").open("w")
+    fcntl.flock(alive, fcntl.LOCK_EX)
+    config.stash[_FOLDER], config.stash[_ALIVE] = folder, alive
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  # xdist's controller of a worker
+    node.workerinput["servers_folder"] = str(node.config.stash[_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    alive = config.stash.get(_ALIVE, None)
+    if alive is not None:
+        alive.close()
+        wait_for_end(config.stash[_FOLDER])
+        shutil.rmtree(config.stash[_FOLDER], ignore_errors=True)
+
+
+def _workerinput(config: pytest.Config) -> dict[str, str]:
+    return getattr(config, "workerinput", {})
+
+
+@pytest.fixture(scope="session")
+def worker(pytestconfig: pytest.Config) -> str:
+    """The name of this test process: gw0, gw1, …, or main."""
+    return _workerinput(pytestconfig).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def servers(pytestconfig: pytest.Config) -> Servers:
+    """The run's PostgreSQL and Valkey."""
+    return servers_of(pytestconfig.stash[_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def database_urls(servers: Servers, worker: str) -> DatabaseUrls:
+    """This process's own migrated database, as each role connects to it."""
+    return own_database(servers, f"pixecom_{worker}_test")
+
+
+@pytest.fixture(scope="session")
+def owner_url(database_urls: DatabaseUrls) -> str:
+    return database_urls.owner
+
+
+@pytest.fixture(scope="session")
+def app_database(database_urls: DatabaseUrls) -> Iterator[Database]:
+    """The database as the API and the worker see it: one seller at a time."""
+    database = Database(database_urls.app)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def platform_database(database_urls: DatabaseUrls) -> Iterator[Database]:
+    """The database across sellers."""
+    database = Database(database_urls.platform)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def redis_url(servers: Servers, worker: str) -> str:
+    """This process's own key space of the run's Valkey."""
+    number = int(worker.removeprefix("gw")) if worker != "main" else _REDIS_DATABASES - 1
+    address, _, _ = servers.redis_url.rpartition("/")
+    return f"{address}/{number % _REDIS_DATABASES}"
+
+
+@pytest.fixture(scope="session")
+def settings(
+    database_urls: DatabaseUrls, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    return Settings(
+        environment=Environment.TEST,
+        database_url=database_urls.app,
+        database_platform_url=database_urls.platform,
+        database_owner_url=database_urls.owner,
+        redis_url=redis_url,
+        jwt_secret=secrets.token_hex(32),
+        refresh_token_pepper=secrets.token_hex(32),
+        data_dir=tmp_path_factory.mktemp("data"),
+    )
+
+
+@pytest.fixture(scope="session")
+def make(platform_database: Database) -> Factory:
+    """Makes the rows that a test starts from."""
+    return Factory(platform_database)

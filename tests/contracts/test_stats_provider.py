@@ -1,0 +1,43 @@
+"""Every source of numbers passes the published contract."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.factories import ad_account, campaign_tree
+from tests.fakes.campaign_trees import FixedCampaignTrees
+from tests.fakes.clock import ManualClock
+
+from pixecom.adapters.mock.stats import MockStatsProvider
+from pixecom.application.insights.ports import StatsProvider
+from pixecom.domain.insights.fact import AdAccount
+from pixecom.domain.shared.lifecycle import BudgetType, EntityStatus
+from pixecom.domain.shared.period import DayRange
+from pixecom.entrypoints.testkit import StatsProviderContract
+
+
+class TestMockStatsProvider(StatsProviderContract):
+    @pytest.fixture
+    def account(self) -> AdAccount:
+        return ad_account()
+
+    @pytest.fixture
+    def days(self) -> DayRange:
+        return DayRange.inclusive(date(2026, 4, 28), date(2026, 5, 3))
+
+    @pytest.fixture
+    def provider(self, account: AdAccount) -> StatsProvider:
+        trees = [
+            campaign_tree("1", ads=(2, 0, 3)),
+            campaign_tree("2", ads=(1,), budget="33.33", budget_type=BudgetType.LIFETIME),
+            campaign_tree("3", ads=(4, 1), budget="7.77", status=EntityStatus.PAUSED),
+            campaign_tree("4", ads=(2,), status=EntityStatus.DELETED),
+            campaign_tree("5", ads=()),
+            campaign_tree("6", ads=(1,), budget="0"),
+        ]
+        return MockStatsProvider(
+            trees=FixedCampaignTrees({(account.seller_id, account.id): trees}),
+            clock=ManualClock(),
+            page_size=7,
+        )

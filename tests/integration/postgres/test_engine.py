@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, text
+from tests.rows import Factory
+
+from pixecom.adapters.postgres import migrator, tables
+from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.roles import DatabaseUrls
+from pixecom.domain.shared.errors import Unavailable
+
+
+class TestDatabase:
+    def test_shows_a_seller_only_its_own_rows(self, app_database: Database, make: Factory) -> None:
+        one, other = make.tree(), make.tree()
+        with app_database.transaction(one.seller_id) as connection:
+            seen = set(connection.execute(select(tables.campaigns.c.id)).scalars())
+        assert seen == set(one.campaign_ids)
+        assert seen.isdisjoint(other.campaign_ids)
+
+    def test_commits_a_transaction_that_ends_well(
+        self, app_database: Database, make: Factory
+    ) -> None:
+        seller_id = make.seller()
+        row = {"seller_id": seller_id, "id": uuid4(), "name": "kept", "config": {}}
+        with app_database.transaction(seller_id) as connection:
+            connection.execute(tables.ad_strategies.insert().values(row))
+        with app_database.raw(seller_id) as driver:
+            assert driver.execute("SELECT name FROM ad_strategies").fetchall() == [("kept",)]
+
+    def test_rolls_back_a_transaction_that_fails(
+        self, app_database: Database, make: Factory
+    ) -> None:
+        seller_id = make.seller()
+        with suppress(ZeroDivisionError), app_database.raw(seller_id) as driver:
+            driver.execute("DELETE FROM seller_settings")
+            raise ZeroDivisionError
+        with app_database.raw(seller_id) as driver:
+            assert driver.execute("SELECT 1 FROM seller_settings").fetchall() == [(1,)]
+
+    def test_never_carries_a_tenant_into_the_next_transaction(
+        self, database_urls: DatabaseUrls, make: Factory
+    ) -> None:
+        database = Database(database_urls.app, pool_size=1)
+        tree = make.tree()
+        with database.transaction(tree.seller_id) as connection:
+            assert connection.execute(select(tables.ads.c.id)).all()
+        with database.global_() as connection:
+            assert connection.execute(select(tables.ads.c.id)).all() == []
+        with database.global_raw() as driver:
+            assert driver.execute("SELECT id FROM ads").fetchall() == []
+        database.close()
+
+    def test_sets_the_time_limits_for_the_transaction(self, database_urls: DatabaseUrls) -> None:
+        database = Database(database_urls.app, statement_timeout_seconds=60)
+        shown = "SELECT name, setting FROM pg_settings WHERE name LIKE '%timeout'"
+        with database.global_() as connection:
+            limits = {row.name: row.setting for row in connection.execute(text(shown))}
+        database.close()
+        assert limits["statement_timeout"] == "60000"
+        assert limits["lock_timeout"] == "2000"
+        assert limits["idle_in_transaction_session_timeout"] == "10000"
+
+    def test_is_unavailable_when_no_server_answers(self) -> None:
+        database = Database("postgresql://nobody:x@127.0.0.1:1/pixecom_none_test")
+        with pytest.raises(Unavailable), database.global_():
+            pass
+
+    def test_recovers_from_a_broken_connection(
+        self, database_urls: DatabaseUrls, platform_database: Database
+    ) -> None:
+        database = Database(database_urls.platform, pool_size=1, application_name="doomed")
+        end = text(
+            "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+            " WHERE application_name = 'doomed'"
+        )
+        with database.raw(None) as driver:
+            driver.execute("SELECT 1")
+        with platform_database.global_() as connection:
+            connection.execute(end)
+        with pytest.raises(Unavailable), database.raw(None):
+            pass
+        with database.raw(None) as driver:
+            assert driver.execute("SELECT 1").fetchone() == (1,)
+        database.close()
+
+
+class TestMigratedSchema:
+    def test_is_at_the_head_of_the_history(self, app_database: Database) -> None:
+        assert migrator.current(app_database) == migrator.head()
+        assert not migrator.is_behind(app_database)
+
+    def test_belongs_to_the_test_environment(self, app_database: Database) -> None:
+        migrator.check_environment(app_database, "test")
+        with pytest.raises(migrator.SchemaError, match="belongs to test"):
+            migrator.check_environment(app_database, "production")
