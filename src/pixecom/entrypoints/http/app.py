@@ -27,12 +27,13 @@ from pixecom.entrypoints.http.errors import HANDLERS
 from pixecom.entrypoints.http.guards import Gate
 from pixecom.entrypoints.http.health import HealthController, Watch
 from pixecom.entrypoints.http.identity import AuthController
+from pixecom.entrypoints.http.insights import AdsManagerController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.settings import load
 
 MAX_BODY_BYTES = 1024 * 1024
-CONTROLLERS = (AuthController, HealthController, DocsController)
+CONTROLLERS = (AuthController, AdsManagerController, HealthController, DocsController)
 
 
 def create() -> Edge:
@@ -57,8 +58,8 @@ def create_app(container: Container) -> Edge:
     return Edge(app, settings=container.settings())
 
 
-def litestar_app(container: Container) -> Litestar:
-    """Make the inner application, without the outermost layer."""
+def litestar_app(container: Container, *, described: bool = False) -> Litestar:
+    """Make the inner application, without the outermost layer; ``described`` for OpenAPI."""
     return Litestar(
         route_handlers=[Router(path="/api", route_handlers=CONTROLLERS)],
         dependencies=_dependencies(container),
@@ -67,7 +68,7 @@ def litestar_app(container: Container) -> Litestar:
         request_class=StrictRequest,
         response_class=JsonResponse,
         request_max_body_size=MAX_BODY_BYTES,
-        openapi_config=openapi.config(),
+        openapi_config=openapi.config() if described else None,
         lifespan=[partial(_lifespan, container)],
         cors_config=None,
         logging_config=None,
@@ -76,7 +77,7 @@ def litestar_app(container: Container) -> Litestar:
 
 def openapi_document() -> bytes:
     """Give the OpenAPI document; needs neither settings nor servers."""
-    app = litestar_app(Container())
+    app = litestar_app(Container(), described=True)
     return msgspec.json.format(msgspec.json.encode(openapi.document(app)), indent=2) + b"\n"
 
 
@@ -92,6 +93,9 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "enter_seller": provided(container.enter_seller),
         "register": provided(container.register),
         "log_in": provided(container.log_in),
+        "ads_manager": provided(container.ads_manager_reader),
+        "sync_status": provided(container.sync_status),
+        "request_sync": provided(container.request_sync),
         "watch": Provide(_watch, sync_to_thread=False),
         "openapi_document": provided(cache(openapi_document)),
     }

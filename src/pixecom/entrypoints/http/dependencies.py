@@ -70,9 +70,7 @@ def provide_principal(request: Request[Any, Any, Any]) -> Principal:
     return principal
 
 
-def provide_client(
-    request: Request[Any, Any, Any], settings: Given[Settings]
-) -> Client:
+def provide_client(request: Request[Any, Any, Any], settings: Given[Settings]) -> Client:
     """Give where the request comes from."""
     return client_of(request, settings.trusted_proxies)
 

@@ -7,6 +7,7 @@ import time
 from uuid import uuid4
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from pixecom.entrypoints.http import errors
@@ -42,9 +43,12 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
-        if scope["type"] != "http":
+        if scope["type"] == ScopeType.HTTP:
+            await self._answer(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         answer = _Answer(scope=scope, send=send, headers=self._headers)
         scope["pixecom.request_id"] = answer.request_id  # type: ignore[typeddict-unknown-key]
         scope["pixecom.tells_errors"] = self._tells_errors  # type: ignore[typeddict-unknown-key]

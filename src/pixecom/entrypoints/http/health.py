@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Controller, Request, Response, get
 from litestar.concurrency import sync_to_thread
+from msgspec import UNSET
 
 from pixecom.application.identity.sessions import Authenticate
 from pixecom.application.shared.clock import Clock
@@ -115,12 +116,12 @@ class HealthController(Controller):
         trusted = is_private(
             address_of(request, settings.trusted_proxies)
         ) or await _is_superadmin(request, authenticate)
-        parts = {"db": _word(database), "redis": _word(redis)} if trusted else {}
         return Health(
             status="ok" if database and redis else "degraded",
             timestamp=clock.now(),
             request_id=request_id_of(request),
-            **parts,
+            db=_word(database) if trusted else UNSET,
+            redis=_word(redis) if trusted else UNSET,
         )
 
 

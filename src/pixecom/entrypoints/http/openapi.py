@@ -53,9 +53,7 @@ def document(app: Litestar) -> dict[str, Any]:
     )
     raw["components"] = {
         "schemas": _numbers(components),
-        "securitySchemes": {
-            "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-        },
+        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
     }
     for path, item in raw["paths"].items():
         for method, operation in item.items():

@@ -25,7 +25,7 @@ class StrictRequest(Request[Any, Any, Any]):
     alone would convert any text that looks like the type.
     """
 
-    async def json(self) -> Any:
+    async def json(self) -> Any:  # noqa: ANN401
         """Give the decoded body.
 
         Raises:

@@ -24,7 +24,7 @@ class JsonResponse(Response[T]):
 
     def render(
         self,
-        content: Any,
+        content: Any,  # noqa: ANN401
         media_type: str,
         enc_hook: Callable[[Any], Any] = default_serializer,
     ) -> bytes:

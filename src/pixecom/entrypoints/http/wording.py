@@ -7,7 +7,7 @@ Sources of the raw texts: msgspec's ``ValidationError`` (``Expected `int`, got `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from pixecom.domain.shared.errors import Invalid
 
@@ -29,31 +29,25 @@ _KINDS = {
     "null": "null",
 }
 
-Say = Callable[[re.Match[str]], str]
-
-
-def _kinds(text: str) -> str:
-    return " or ".join(_KINDS.get(kind, kind) for kind in text.split(" | "))
-
-
-_RULES: tuple[tuple[re.Pattern[str], Say], ...] = (
-    (re.compile(r"Object missing required field `([^`]+)`"), lambda m: f"{m[1]} is required"),
-    (re.compile(r"Object contains unknown field `([^`]+)`"), lambda m: f"{m[1]} is not a known field"),
-    (re.compile(r"Expected `str` matching regex .*a-fA-F.*"), lambda _: "must be a UUID"),
-    (re.compile(r"Expected `str` matching regex '?(.*?)'?$"), lambda m: f"must match {m[1]}"),
-    (re.compile(r"Expected `str` of length >= 1$"), lambda _: "must not be empty"),
-    (re.compile(r"Expected `str` of length >= (\d+)"), lambda m: f"must have at least {m[1]} characters"),
-    (re.compile(r"Expected `str` of length <= (\d+)"), lambda m: f"must have at most {m[1]} characters"),
-    (re.compile(r"Expected `array` of length >= (\d+)"), lambda m: f"must have at least {m[1]} entries"),
-    (re.compile(r"Expected `array` of length <= (\d+)"), lambda m: f"must have at most {m[1]} entries"),
-    (re.compile(r"Expected `\w+` >= (\S+)"), lambda m: f"must not be less than {m[1]}"),
-    (re.compile(r"Expected `\w+` <= (\S+)"), lambda m: f"must not be greater than {m[1]}"),
-    (re.compile(r"Invalid enum value (.+)"), lambda m: f"must not be {m[1]}"),
-    (re.compile(r"Invalid RFC3339 encoded date"), lambda _: f"must be {_KINDS['date']}"),
-    (re.compile(r"Invalid RFC3339 encoded datetime"), lambda _: f"must be {_KINDS['datetime']}"),
-    (re.compile(r"Invalid UUID"), lambda _: "must be a UUID"),
-    (re.compile(r"Expected `([^`]+)`(, got .*)?"), lambda m: f"must be {_kinds(m[1])}"),
-)  # fmt: skip
+_TEXTS: dict[str, str] = {
+    r"Object missing required field `([^`]+)`": r"\1 is required",
+    r"Object contains unknown field `([^`]+)`": r"\1 is not a known field",
+    r"Expected `str` matching regex .*a-fA-F.*": "must be a UUID",
+    r"Expected `str` matching regex '?(.*?)'?$": r"must match \1",
+    r"Expected `str` of length >= 1$": "must not be empty",
+    r"Expected `str` of length >= (\d+)": r"must have at least \1 characters",
+    r"Expected `str` of length <= (\d+)": r"must have at most \1 characters",
+    r"Expected `array` of length >= (\d+)": r"must have at least \1 entries",
+    r"Expected `array` of length <= (\d+)": r"must have at most \1 entries",
+    r"Expected `\w+` >= (\S+)": r"must not be less than \1",
+    r"Expected `\w+` <= (\S+)": r"must not be greater than \1",
+    r"Invalid enum value (.+)": r"must not be \1",
+    r"Invalid RFC3339 encoded date$": "must be a date like 2026-01-31",
+    r"Invalid RFC3339 encoded datetime": "must be an instant like 2026-01-31T12:00:00Z",
+    r"Invalid UUID": "must be a UUID",
+}
+_RULES = tuple((re.compile(shape), said) for shape, said in _TEXTS.items())
+_EXPECTED = re.compile(r"Expected `([^`]+)`")
 
 
 def refused(raw: str) -> Invalid:
@@ -65,15 +59,24 @@ def problem(raw: str, field: str = "") -> str:
     """Translate one text, e.g. ``items[0].quantity must be a whole number``."""
     at = _PATH.search(raw)
     path = ".".join(part for part in (field, at[1] if at else "") if part)
-    text = raw[: at.start()] if at else raw
-    for pattern, say in _RULES:
-        found = pattern.match(text)
-        if found:
-            said = say(found)
-            if said.startswith("must"):
-                return f"{path or 'body'} {said}"
-            return f"{path}.{said}" if path else said
-    return f"{path or 'body'}: {text}"
+    said = _said(raw[: at.start()] if at else raw)
+    if said.endswith(_ABOUT_A_MEMBER):
+        return f"{path}.{said}" if path else said
+    return f"{path or 'body'} {said}"
+
+
+_ABOUT_A_MEMBER = (" is required", " is not a known field")
+
+
+def _said(text: str) -> str:
+    for shape, said in _RULES:
+        if found := shape.match(text):
+            return found.expand(said)
+    if expected := _EXPECTED.match(text):
+        return "must be " + " or ".join(
+            _KINDS.get(kind, kind) for kind in expected[1].split(" | ")
+        )
+    return f"cannot be accepted: {text}"
 
 
 def problems(detail: str, extra: object) -> list[str]:

@@ -8,8 +8,12 @@ from msgspec import Meta
 
 from pixecom.entrypoints.http.schemas.shared import Id, Wire
 
-Email = Annotated[str, Meta(max_length=255, description="In any letter case", examples=["demo@pixecom.test"])]
-AccessToken = Annotated[str, Meta(description="Send it as `Authorization: Bearer …`; lasts 15 minutes")]
+Email = Annotated[
+    str, Meta(max_length=255, description="In any letter case", examples=["demo@pixecom.test"])
+]
+AccessToken = Annotated[
+    str, Meta(description="Send it as `Authorization: Bearer …`; lasts 15 minutes")
+]
 
 
 class RegisterBody(Wire, frozen=True, kw_only=True):
@@ -58,6 +62,8 @@ class Me(Wire, frozen=True, kw_only=True):
     email: str
     display_name: str
     avatar_url: str | None
-    seller_id: Annotated[Id | None, Meta(description="null for people of the platform without a seller")]
+    seller_id: Annotated[
+        Id | None, Meta(description="null for people of the platform without a seller")
+    ]
     role: Annotated[str | None, Meta(description="The role inside the seller")]
     is_superadmin: bool

@@ -11,7 +11,11 @@ UUID_PATTERN = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 Id = Annotated[
     str,
-    Meta(pattern=UUID_PATTERN, description="A UUID of any version", examples=["0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10"]),
+    Meta(
+        pattern=UUID_PATTERN,
+        description="A UUID of any version",
+        examples=["0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10"],
+    ),
 ]
 
 
