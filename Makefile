@@ -1,8 +1,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+DATA ?= .local
 
 help:  ## Show this help
 	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -11,24 +11,50 @@ help:  ## Show this help
 run: $(BIN)/pixecom  ## Start PixEcom here (ARGS="--port 8000 --no-demo …")
 	@exec $(BIN)/pixecom up $(ARGS)
 
+doctor: $(BIN)/pixecom  ## Say what is wrong with this machine
+	@$(BIN)/pixecom doctor $(ARGS)
+
+dev-token: $(BIN)/pixecom  ## Print an access token of the demo owner (development only)
+	@$(BIN)/pixecom dev-token $(ARGS)
+
 ##@ Check
-check: $(BIN)/pixecom  ## Everything CI checks besides the tests
+check: .venv/dev  ## Everything CI checks besides the tests
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(BIN)/pixecom  ## Every fast test, on real embedded servers, on all cores
+format: .venv/dev  ## Put the sources into shape
+	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests
+
+test: .venv/dev  ## Every fast test, on real embedded servers, on all cores
 	$(BIN)/pytest -n auto --dist worksteal -m "not long" $(ARGS)
 
-test-long: $(BIN)/pixecom  ## The long gates
+test-long: .venv/dev  ## The long gates
 	$(BIN)/pytest -m long $(ARGS)
 
+##@ Database
+db-migrate: $(BIN)/pixecom  ## Bring the schema up to date
+	@$(BIN)/pixecom migrate $(ARGS)
+
+db-demo: $(BIN)/pixecom  ## Create the demo sellers that are missing
+	@$(BIN)/pixecom demo $(ARGS)
+
+db-reset:  ## Throw the local data away (DATA=.local); the next start begins anew
+	@rm -rf "$(DATA)/postgres" "$(DATA)/valkey" && echo "$(DATA) is empty"
+
 ##@ Environment
-$(BIN)/pixecom: uv.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r .ci/uv.txt
-	@$(BIN)/uv sync --quiet --locked --inexact
+# Everything runs from .venv, which uv fills from the lock; uv itself is pinned by hash.
+$(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
+	@.ci/venv --no-dev
 	@touch $@
 
-.PHONY: help run check test test-long
+.venv/dev: $(BIN)/pixecom
+	@.ci/venv
+	@touch $@
+
+clean:  ## Remove what was built and installed, not the data
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: help run doctor dev-token check format test test-long db-migrate db-demo db-reset clean

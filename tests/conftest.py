@@ -9,7 +9,7 @@ import fcntl
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +24,8 @@ from pixecom.settings import Environment, Settings
 _FOLDER = pytest.StashKey[Path]()
 _ALIVE = pytest.StashKey[IO[str]]()
 _REDIS_DATABASES = 16
+
+Gate = Callable[[str], None]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,6 +44,20 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  # xdist's control
     node.workerinput["servers_folder"] = str(node.config.stash[_FOLDER])
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figure of every gate, also of those that ran in another process."""
+    figures = sorted(
+        str(value)
+        for report in terminalreporter.stats.get("passed", ())
+        for name, value in getattr(report, "user_properties", ())
+        if name == "gate"
+    )
+    if figures:
+        terminalreporter.section("gates")
+        for figure in figures:
+            terminalreporter.line(figure)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     alive = config.stash.get(_ALIVE, None)
     if alive is not None:
@@ -52,6 +68,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def _workerinput(config: pytest.Config) -> dict[str, str]:
     return getattr(config, "workerinput", {})
+
+
+@pytest.fixture
+def gate(record_property: Callable[[str, object], None]) -> Gate:
+    """Print the figure of a quality gate at the end of the run: ``gate("G10: …")``."""
+    return lambda figure: record_property("gate", figure)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.domain.insights.fact import AdAccount
-from pixecom.domain.shared.ids import AdAccountId, SellerId
+from pixecom.domain.shared.ids import NIL, AdAccountId, SellerId
 
 LEVEL_CODES = {"CAMPAIGN": 1, "ADSET": 2, "AD": 3}
 
@@ -184,6 +184,79 @@ class Factory:
             observed_at=observed_at or datetime(2026, 1, 1, tzinfo=UTC),
             **counters,
         )
+
+    def everything(self) -> SellerId:
+        """Make a seller with at least one row in every tenant table, odd values among them."""
+        tree = self.tree()
+        seller_id, account_id = tree.seller_id, tree.account.id
+        self.member(seller_id)
+        domain_id = self.insert(
+            tables.seller_domains,
+            seller_id=seller_id,
+            hostname=f"{seller_id}.example",
+            verification_token=self._ids.new().hex,
+            is_primary=True,
+        )
+        sellpage_id = self.sellpage(seller_id, domain_id=domain_id, title_override="Ünïcode ’ %")
+        strategy_id = self.insert(
+            tables.ad_strategies, seller_id=seller_id, name="x" * 255, config={"a": [None]}
+        )
+        self.campaign(
+            seller_id,
+            account_id,
+            sellpage_id=sellpage_id,
+            ad_strategy_id=strategy_id,
+            budget="999999999999.99",
+            status="DELETED",
+            origin="IMPORT:CSV",
+            origin_id="1",
+        )
+        run_id = self.insert(
+            tables.sync_runs,
+            seller_id=seller_id,
+            ad_account_id=account_id,
+            kind="STATS",
+            state="QUEUED",
+        )
+        instant, day = datetime(2026, 2, 28, 23, 59, tzinfo=UTC), date(2026, 2, 28)
+        for level, entity_id in zip(
+            LEVEL_CODES, (tree.campaign_ids[0], tree.adset_ids[0], tree.ad_ids[0]), strict=True
+        ):
+            self.daily(seller_id, level, entity_id, day, spend_micros=2**62, observed_at=instant)
+            self.insert(
+                tables.ad_stats_raw,
+                seller_id=seller_id,
+                entity_type=LEVEL_CODES[level],
+                entity_id=entity_id,
+                external_entity_id="1",
+                run_id=run_id,
+                fetched_at=instant,
+                stat_date=day,
+            )
+        self.insert(
+            tables.store_entity_stats_daily,
+            seller_id=seller_id,
+            entity_type=1,
+            stat_date=day,
+            entity_id=NIL,
+            observed_at=instant,
+        )
+        self.insert(
+            tables.sellpage_stats_daily,
+            seller_id=seller_id,
+            sellpage_id=sellpage_id,
+            stat_date=day,
+            ad_source="META",
+            observed_at=instant,
+        )
+        self.insert(
+            tables.spend_snapshots,
+            seller_id=seller_id,
+            ad_account_id=account_id,
+            cumulative_spend_micros=0,
+            stat_date=day,
+        )
+        return seller_id
 
     def _external(self) -> str:
         return f"{120_000_000_000_000 + self._ids.new().int % 10**14 + next(self._numbers)}"

@@ -61,6 +61,24 @@ class Settings:
     data_dir: Path = Path(".local")
 
 
+def environment_variables() -> dict[str, str]:
+    """Give a copy of the process's environment."""
+    return dict(os.environ)  # noqa: TID251
+
+
+def environment_of(environ: Mapping[str, str]) -> Environment:
+    """Tell where these variables say that we run, before anything else of them is read.
+
+    Raises:
+        SettingsError: ``PIXECOM_ENV`` is not one of the environments.
+    """
+    reader = _Reader(environ)
+    environment = reader.choice("PIXECOM_ENV", Environment, Environment.DEVELOPMENT)
+    if reader.problems:
+        raise SettingsError("; ".join(reader.problems))
+    return environment
+
+
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment.
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.factories import ad_account, campaign_tree
 from tests.fakes.campaign_trees import FixedCampaignTrees
 from tests.fakes.clock import ManualClock
 
+from pixecom.adapters.csv_import.files import CsvStatsFiles
+from pixecom.adapters.csv_import.stats import CsvStatsProvider
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.application.insights.ports import StatsProvider
 from pixecom.domain.insights.fact import AdAccount
 from pixecom.domain.shared.lifecycle import BudgetType, EntityStatus
 from pixecom.domain.shared.period import DayRange
 from pixecom.entrypoints.testkit import StatsProviderContract
+
+EXPORT = Path(__file__).parents[1] / "data/meta/ads_manager_export_daily.csv"
 
 
 class TestMockStatsProvider(StatsProviderContract):
@@ -41,3 +47,18 @@ class TestMockStatsProvider(StatsProviderContract):
             clock=ManualClock(),
             page_size=7,
         )
+
+
+class TestCsvStatsProvider(StatsProviderContract):
+    @pytest.fixture
+    def account(self) -> AdAccount:
+        return ad_account(external_id="1200000000000001")
+
+    @pytest.fixture
+    def days(self) -> DayRange:
+        return DayRange.inclusive(date(2023, 8, 24), date(2023, 8, 27))
+
+    @pytest.fixture
+    def provider(self) -> Iterator[StatsProvider]:
+        with EXPORT.open("rb") as file:
+            yield CsvStatsProvider(CsvStatsFiles().open(file), page_size=100)

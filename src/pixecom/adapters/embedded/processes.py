@@ -8,14 +8,16 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+
+from pixecom.domain.shared.errors import PixecomError
 
 _PR_SET_PDEATHSIG = 1
 
 
-class EmbeddedServerError(Exception):
+class EmbeddedServerError(PixecomError):
     """A server cannot be started here; the message is one sentence that says what to do."""
 
 
@@ -58,12 +60,14 @@ def launch(
     ends_with_parent_by: signal.Signals,
     account: str | None = None,
     stdin: str | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[str]:
-    """Start a server in a session of its own, its output appended to ``log``.
+    """Start a process in a session of its own, its output appended to ``log``.
 
     A session of its own keeps Ctrl-C of the terminal away from it: whoever started it stops
     it, in order. Where the kernel can (Linux) it gets the given signal when that parent dies.
-    ``account`` is the user to run it as, ``stdin`` what it reads first.
+    ``account`` is the user to run it as, ``stdin`` what it reads first, ``environ`` its
+    environment (by default ours).
     """
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603
@@ -72,6 +76,7 @@ def launch(
             stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
+            env=environ,
             start_new_session=True,
             preexec_fn=_dies_with_parent(ends_with_parent_by),  # noqa: PLW1509
             user=account,

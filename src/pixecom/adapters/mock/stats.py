@@ -99,7 +99,7 @@ def _level_rows(
 ) -> Iterator[InsightRow]:
     sums: dict[EntityPath, Counters] = defaultdict(Counters)
     for path, counters in _ads(account, campaign, day):
-        sums[_cut(path, level)] += counters
+        sums[path.cut(level)] += counters
     return (_insight(level, path, day, counters) for path, counters in sums.items())
 
 
@@ -121,22 +121,10 @@ def _ads(
         )
 
 
-def _cut(path: EntityPath, level: Level) -> EntityPath:
-    if level is Level.AD:
-        return path
-    deep = level is Level.ADSET
-    return EntityPath(
-        campaign_id=path.campaign_id,
-        campaign_name=path.campaign_name,
-        adset_id=path.adset_id if deep else "",
-        adset_name=path.adset_name if deep else "",
-    )
-
-
 def _insight(level: Level, path: EntityPath, day: date, counters: Counters) -> InsightRow:
     return InsightRow(
         level=level,
-        external_id=path.ad_id or path.adset_id or path.campaign_id,
+        external_id=path.own_id,
         day=day,
         counters=counters,
         path=path,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL, make_url
 
 from pixecom.adapters.postgres.errors import translated
@@ -19,12 +19,12 @@ IDLE_TIMEOUT_MS: Final = 10_000
 CONNECT_TIMEOUT_SECONDS: Final = 5
 
 _BEGIN: Final = (
-    "SELECT set_config('app.seller_id', {0}, true), set_config('app.user_id', {1}, true),"
-    " set_config('statement_timeout', {2}, true), set_config('lock_timeout', {3}, true),"
-    " set_config('idle_in_transaction_session_timeout', {4}, true)"
+    "SELECT set_config('app.seller_id', %(seller)s, true),"
+    " set_config('app.user_id', %(user)s, true),"
+    " set_config('statement_timeout', %(statement)s, true),"
+    " set_config('lock_timeout', %(lock)s, true),"
+    " set_config('idle_in_transaction_session_timeout', %(idle)s, true)"
 )
-_BEGIN_CORE = text(_BEGIN.format(":seller", ":user", ":statement", ":lock", ":idle"))
-_BEGIN_RAW = _BEGIN.format("%s", "%s", "%s", "%s", "%s").encode()
 
 
 class Database:
@@ -68,9 +68,7 @@ class Database:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
         with translated(), self._engine.connect() as connection:
-            values = self._values(seller_id, user_id)
-            names = ("seller", "user", "statement", "lock", "idle")
-            connection.execute(_BEGIN_CORE, dict(zip(names, values, strict=True)))
+            connection.exec_driver_sql(_BEGIN, self._values(seller_id, user_id))
             yield connection
 
     @contextmanager
@@ -99,7 +97,7 @@ class Database:
             pooled = self._engine.raw_connection()
             driver = driver_connection(pooled.driver_connection)
             try:
-                driver.execute(_BEGIN_RAW, self._values(seller_id, user_id))
+                driver.execute(_BEGIN, self._values(seller_id, user_id))
                 yield driver
                 driver.commit()
             finally:
@@ -119,14 +117,14 @@ class Database:
         """Close every idle connection; the pool opens new ones when asked again."""
         self._engine.dispose()
 
-    def _values(self, seller_id: UUID | None, user_id: UUID | None) -> tuple[str, ...]:
-        return (
-            str(seller_id or ""),
-            str(user_id or ""),
-            str(self._statement_timeout_ms),
-            str(LOCK_TIMEOUT_MS),
-            str(IDLE_TIMEOUT_MS),
-        )
+    def _values(self, seller_id: UUID | None, user_id: UUID | None) -> dict[str, str]:
+        return {
+            "seller": str(seller_id or ""),
+            "user": str(user_id or ""),
+            "statement": str(self._statement_timeout_ms),
+            "lock": str(LOCK_TIMEOUT_MS),
+            "idle": str(IDLE_TIMEOUT_MS),
+        }
 
 
 def sqlalchemy_url(url: str) -> URL:

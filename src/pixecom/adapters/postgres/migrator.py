@@ -135,7 +135,7 @@ def offline_sql(revisions: str = "head", *, down: bool = False) -> str:
     config = _config()
     config.output_buffer = StringIO()
     (command.downgrade if down else command.upgrade)(config, revisions, sql=True)
-    return config.output_buffer.getvalue()
+    return "\n".join((*_limits(DEFAULT_TIMEOUTS), config.output_buffer.getvalue()))
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -143,6 +143,14 @@ def _config(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection
     return config
+
+
+def _limits(timeouts: Timeouts) -> tuple[str, ...]:
+    return (
+        f"SET lock_timeout = {timeouts.lock};",
+        f"SET statement_timeout = {timeouts.statement};",
+        f"SET idle_in_transaction_session_timeout = {timeouts.idle};",
+    )
 
 
 @contextmanager
@@ -157,9 +165,8 @@ def _migrating(owner_url: str, timeouts: Timeouts) -> Iterator[Connection]:
     with translated(), engine.connect() as connection:
         connection.execute(text(f"SET lock_timeout = {timeouts.other_migrator}"))
         connection.execute(select(func.pg_advisory_lock(_LOCK)))
-        connection.execute(text(f"SET lock_timeout = {timeouts.lock}"))
-        connection.execute(text(f"SET statement_timeout = {timeouts.statement}"))
-        connection.execute(text(f"SET idle_in_transaction_session_timeout = {timeouts.idle}"))
+        for limit in _limits(timeouts):
+            connection.execute(text(limit))
         connection.commit()
         yield connection
         connection.commit()

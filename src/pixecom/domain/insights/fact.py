@@ -68,6 +68,32 @@ class EntityPath:
     ad_id: str = ""
     ad_name: str = ""
 
+    @property
+    def own_id(self) -> str:
+        """The deepest id: that of the row itself; empty at level ACCOUNT."""
+        return self.ad_id or self.adset_id or self.campaign_id
+
+    @property
+    def own_name(self) -> str:
+        """The name that belongs to the deepest id; it may be empty."""
+        if self.ad_id:
+            return self.ad_name
+        return self.adset_name if self.adset_id else self.campaign_name
+
+    def cut(self, level: Level) -> EntityPath:
+        """Give the path of the entity above that stands at a level."""
+        if level is Level.ACCOUNT:
+            return EntityPath()
+        if level is Level.AD:
+            return self
+        deep = level is Level.ADSET
+        return EntityPath(
+            campaign_id=self.campaign_id,
+            campaign_name=self.campaign_name,
+            adset_id=self.adset_id if deep else "",
+            adset_name=self.adset_name if deep else "",
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedRatios:

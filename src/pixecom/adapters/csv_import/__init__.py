@@ -1,0 +1,1 @@
+"""Figures from CSV exports of Ads Manager, or tables of one's own with the same columns."""

@@ -1,0 +1,53 @@
+"""The ``pixecom`` command: groups, and how errors end it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from pixecom.domain.shared.errors import PixecomError
+from pixecom.entrypoints.cli.database import migrate
+from pixecom.entrypoints.cli.demo import demo
+from pixecom.entrypoints.cli.stats import sync
+from pixecom.entrypoints.cli.up import up
+from pixecom.settings import SettingsError
+
+_FAILED = 1
+_MISUSED = 2
+_INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99})
+def cli() -> None:
+    """PixEcom: exact advertising numbers for sellers."""
+
+
+@cli.group("import")
+def import_group() -> None:
+    """Bring figures in from files."""
+
+
+for _command in (up, migrate, demo, sync):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; what goes wrong on purpose is one sentence and no traceback."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.Abort:
+        code = _INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except SettingsError as error:
+        code = _end(f"The settings are not complete: {error}", _MISUSED)
+    except PixecomError as error:
+        code = _end(" ".join([error.message, *error.details]), _FAILED)
+    sys.exit(code or 0)
+
+
+def _end(sentence: str, code: int) -> int:
+    click.secho(f"pixecom: {sentence}", err=True, fg="red" if sys.stderr.isatty() else None)
+    return code
