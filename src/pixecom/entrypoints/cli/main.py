@@ -9,6 +9,7 @@ import click
 from pixecom.domain.shared.errors import PixecomError
 from pixecom.entrypoints.cli.database import migrate
 from pixecom.entrypoints.cli.demo import demo
+from pixecom.entrypoints.cli.doctor import doctor
 from pixecom.entrypoints.cli.stats import sync
 from pixecom.entrypoints.cli.up import up
 from pixecom.settings import SettingsError
@@ -28,7 +29,7 @@ def import_group() -> None:
     """Bring figures in from files."""
 
 
-for _command in (up, migrate, demo, sync):
+for _command in (up, migrate, demo, sync, doctor):
     cli.add_command(_command)
 
 
