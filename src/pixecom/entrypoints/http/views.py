@@ -131,9 +131,7 @@ def synced(answer: SyncAnswer) -> wire.SyncDone:
     """Write what a manual sync fetched at once."""
     counts = answer.synced
     return wire.SyncDone(
-        synced=wire.SyncedCounts(
-            campaigns=counts.campaigns, adsets=counts.adsets, ads=counts.ads
-        ),
+        synced=wire.SyncedCounts(campaigns=counts.campaigns, adsets=counts.adsets, ads=counts.ads),
         errors=list(answer.errors),
         last_sync_at=answer.at.astimezone(UTC),
     )

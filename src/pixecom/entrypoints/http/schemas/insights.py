@@ -21,7 +21,9 @@ from pixecom.domain.shared.lifecycle import (
 from pixecom.entrypoints.http.schemas.shared import Id, Wire
 
 Money = Annotated[Decimal, Meta(description="Currency units", examples=[107.11])]
-Percent = Annotated[Decimal, Meta(description="A percentage, not rounded", examples=[2.0948374091])]
+Percent = Annotated[
+    Decimal, Meta(description="A percentage, not rounded", examples=[2.0948374091])
+]
 Count = Annotated[int, Meta(examples=[239])]
 
 
