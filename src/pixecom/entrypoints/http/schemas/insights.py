@@ -56,8 +56,8 @@ class Figures(Wire, frozen=True, kw_only=True):
     store_source: StoreSource
 
 
-class Entity(Wire, frozen=True, kw_only=True):
-    """What a campaign, ad set or ad is; what only campaigns have is null below them."""
+class Row(Figures, frozen=True, kw_only=True):
+    """A campaign, ad set or ad and its figures; what only campaigns have is null below them."""
 
     id: Id
     external_id: str | None
@@ -82,20 +82,20 @@ class SellpageRef(Wire, frozen=True, kw_only=True):
     slug: str | None
 
 
-class CampaignRow(Figures, Entity, frozen=True, kw_only=True):
+class CampaignRow(Row, frozen=True, kw_only=True):
     """A campaign and its figures of the days."""
 
     sellpage: SellpageRef | None
 
 
-class AdsetRow(Figures, Entity, frozen=True, kw_only=True):
+class AdsetRow(Row, frozen=True, kw_only=True):
     """An ad set and its figures of the days."""
 
     campaign_id: Id
     optimization_goal: str | None
 
 
-class AdRow(Figures, Entity, frozen=True, kw_only=True):
+class AdRow(Row, frozen=True, kw_only=True):
     """An ad and its figures of the days."""
 
     adset_id: Id
