@@ -6,14 +6,41 @@ The only module that knows dependency-injector.
 from __future__ import annotations
 
 from dependency_injector import containers, providers
+from redis import Redis
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.dramatiq.broker import StopOnShutdown, make_broker
+from pixecom.adapters.dramatiq.queue import DramatiqJobQueue
+from pixecom.adapters.mock.stats import MockStatsProvider
+from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
+from pixecom.adapters.postgres.advertising import PostgresAdAccounts
+from pixecom.adapters.postgres.campaign_trees import PostgresCampaignTrees
+from pixecom.adapters.postgres.checkup import PostgresCheckup
+from pixecom.adapters.postgres.clock import DatabaseClock
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.insights.due import PostgresDueWork
+from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
+from pixecom.adapters.postgres.partitions import PostgresPartitions
+from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
+from pixecom.adapters.redis.checkup import RedisCheckup
+from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
+from pixecom.application.insights.planning import (
+    OrchestrateDelivery,
+    OrchestrateStats,
+    RemindLostRuns,
+)
+from pixecom.application.insights.requesting import RequestBackfill, RequestSync
+from pixecom.application.insights.sources import NamedProviders
+from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
+from pixecom.application.shared.housekeeping import KeepHouse
+from pixecom.application.shared.schedules import Ticker
+from pixecom.application.shared.stopping import Switch
 from pixecom.settings import Environment, Settings
 
 
@@ -37,6 +64,7 @@ class Container(containers.DeclarativeContainer):
     # Shared
     clock = providers.ThreadSafeSingleton(SystemClock)
     ids = providers.ThreadSafeSingleton(Uuid7Source)
+    stop = providers.ThreadSafeSingleton(Switch)
 
     # Databases, one per role
     app_database = providers.ThreadSafeSingleton(
@@ -44,6 +72,111 @@ class Container(containers.DeclarativeContainer):
     )
     platform_database = providers.ThreadSafeSingleton(
         _database, settings.provided.database_platform_url, settings
+    )
+    database_clock = providers.ThreadSafeSingleton(DatabaseClock, platform_database)
+
+    # Redis and jobs
+    redis = providers.ThreadSafeSingleton(Redis.from_url, settings.provided.redis_url)
+    broker = providers.ThreadSafeSingleton(
+        make_broker,
+        settings.provided.redis_url,
+        heartbeat_ms=settings.provided.broker_heartbeat_ms,
+        middleware=providers.List(),
+    )
+    job_queue = providers.ThreadSafeSingleton(DramatiqJobQueue, broker)
+    close_databases = providers.Callable(
+        lambda *databases: [database.close() for database in databases],
+        app_database,
+        platform_database,
+    )
+    stop_on_shutdown = providers.Factory(
+        StopOnShutdown, switch=stop, close=close_databases.provider
+    )
+    worker_broker = providers.ThreadSafeSingleton(
+        make_broker,
+        settings.provided.redis_url,
+        heartbeat_ms=settings.provided.broker_heartbeat_ms,
+        middleware=providers.List(stop_on_shutdown),
+    )
+
+    # Schedules
+    schedules = providers.Factory(PostgresSchedules, platform_database)
+    ticker = providers.Factory(Ticker, schedules=schedules, clock=database_clock)
+    partitions = providers.Factory(PostgresPartitions, platform_database)
+    keep_house = providers.Factory(
+        KeepHouse,
+        partitions=partitions,
+        clock=database_clock,
+        retention_months=settings.provided.raw_stats_retention_months,
+    )
+
+    # Insights: the pipeline
+    campaign_trees = providers.Factory(PostgresCampaignTrees, app_database)
+    mock_stats_provider = providers.ThreadSafeSingleton(
+        MockStatsProvider,
+        trees=campaign_trees,
+        clock=clock,
+        page_delay=settings.provided.mock_page_delay_seconds,
+    )
+    stats_providers = providers.ThreadSafeSingleton(
+        NamedProviders,
+        default=settings.provided.stats_provider,
+        providers=providers.Dict(mock=mock_stats_provider),
+    )
+    insights_works = providers.ThreadSafeSingleton(
+        PostgresInsightsWorks, app_database, job_queue, ids
+    )
+    ad_accounts = providers.Factory(PostgresAdAccounts, app_database)
+    due_work = providers.Factory(PostgresDueWork, platform_database)
+    cool_downs = providers.ThreadSafeSingleton(RedisCoolDowns, redis)
+    run_sync = providers.Factory(
+        RunSync,
+        works=insights_works,
+        accounts=ad_accounts,
+        providers=stats_providers,
+        stop=stop,
+        lease_seconds=settings.provided.job_lease_seconds,
+    )
+    orchestrate_stats = providers.Factory(
+        OrchestrateStats,
+        due=due_work,
+        works=insights_works,
+        providers=stats_providers,
+        queue=job_queue,
+        clock=database_clock,
+    )
+    orchestrate_delivery = providers.Factory(
+        OrchestrateDelivery,
+        due=due_work,
+        works=insights_works,
+        providers=stats_providers,
+        queue=job_queue,
+    )
+    remind_lost_runs = providers.Factory(
+        RemindLostRuns,
+        due=due_work,
+        queue=job_queue,
+        quiet_seconds=settings.provided.job_lease_seconds,
+    )
+    request_sync = providers.Factory(
+        RequestSync,
+        works=insights_works,
+        accounts=ad_accounts,
+        providers=stats_providers,
+        run_sync=run_sync,
+        queue=job_queue,
+        clock=database_clock,
+        cool_downs=cool_downs,
+        limited=settings.provided.rate_limit_enabled,
+    )
+    request_backfill = providers.Factory(
+        RequestBackfill,
+        works=insights_works,
+        accounts=ad_accounts,
+        providers=stats_providers,
+        run_sync=run_sync,
+        queue=job_queue,
+        clock=database_clock,
     )
 
     # Operators and demo
@@ -55,3 +188,16 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         allowed=providers.Callable(_allows_demo, settings),
     )
+    database_checkup = providers.Factory(
+        PostgresCheckup,
+        databases=providers.Dict(
+            DATABASE_URL=app_database, DATABASE_PLATFORM_URL=platform_database
+        ),
+        environment=settings.provided.environment.value,
+        clock=clock,
+    )
+    redis_checkup = providers.Factory(RedisCheckup, settings.provided.redis_url)
+
+    # Readers of figures
+    ads_manager_reader = providers.Factory(PostgresAdsManagerReader, app_database, clock)
+    sync_status = providers.Factory(PostgresSyncStatusReader, app_database)

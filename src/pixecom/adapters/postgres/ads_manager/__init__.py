@@ -1,0 +1,1 @@
+"""The Ads Manager read from Postgres: lists, filter menus and freshness."""

@@ -1,0 +1,269 @@
+"""The Ads Manager's lists, answered in two statements: context, then everything else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from psycopg import Connection
+
+from pixecom.adapters.postgres.ads_manager.context import AccountView, SellerView, seller_view
+from pixecom.adapters.postgres.ads_manager.menus import read_menus
+from pixecom.adapters.postgres.ads_manager.pieces import HELD, PAGE, SUMMARY, WHOLE
+from pixecom.adapters.postgres.ads_manager.statement import Shape, list_statement
+from pixecom.adapters.postgres.engine import Database
+from pixecom.application.insights.cursors import (
+    Position,
+    encode,
+    fingerprint,
+    position_of,
+)
+from pixecom.application.insights.reports import (
+    AdsManagerPage,
+    AdsManagerQuery,
+    DayBounds,
+    Figures,
+    FilterChoices,
+    FilterQuery,
+    ListedEntity,
+    ListMeta,
+)
+from pixecom.application.insights.reports_ports import AdsManagerReader
+from pixecom.application.shared.clock import Clock
+from pixecom.domain.insights.contract import NOTHING, Counters
+from pixecom.domain.insights.presets import days_of
+from pixecom.domain.insights.source import StoreSource, summary_source, unattributed
+from pixecom.domain.shared.lifecycle import (
+    BudgetType,
+    DeliveryStatus,
+    EntityStatus,
+    LaunchState,
+    MetaSyncState,
+)
+from pixecom.domain.shared.money import from_micros
+from pixecom.domain.shared.period import day_at, zone
+
+_INPUTS = slice(3, 11)
+_STORED, _PIXEL, _ACCOUNTS, _KEY, _ATTRIBUTES = 11, 12, 13, 14, 15
+
+Row = tuple[Any, ...]
+
+
+class PostgresAdsManagerReader(AdsManagerReader):
+    """Reads facts summed by Postgres; ratios are derived here, from the sums."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def page(self, query: AdsManagerQuery) -> AdsManagerPage:
+        """Answer with one transaction of two statements."""
+        with self._database.raw(query.seller_id) as connection:
+            seller = seller_view(connection, seller_id=query.seller_id, viewer=query.visible_to)
+            days = self._days(query, seller)
+            after = position_of(query, days)
+            rows = _select(connection, query, seller, days, after)
+        return _answer(query, seller, days, rows)
+
+    def choices(self, query: FilterQuery) -> FilterChoices:
+        """Answer with one statement for all menus."""
+        with self._database.raw(query.seller_id) as connection:
+            return read_menus(connection, query)
+
+    def _days(self, query: AdsManagerQuery, seller: SellerView) -> DayBounds:
+        if query.preset is None:
+            return query.days
+        today = day_at(self._clock.now(), zone(seller.timezone))
+        days = days_of(query.preset, today=today)
+        return DayBounds(first=days.start, last=days.last)
+
+
+def _select(
+    connection: Connection[Row],
+    query: AdsManagerQuery,
+    seller: SellerView,
+    days: DayBounds,
+    after: Position | None,
+) -> dict[int, list[Row]]:
+    """Run the list's statement and sort its rows by kind."""
+    where = query.where
+    conditions = {
+        "sellpages": list(where.sellpages),
+        "statuses": list(where.statuses),
+        "deliveries": list(where.delivery_statuses),
+        "accounts": [each.id for each in _in_question(query, seller)],
+        "campaigns": list(where.campaigns),
+        "search": where.search,
+    }
+    limited = where.accounts or query.visible_to is not None
+    used = {name: value for name, value in conditions.items() if value and name != "accounts"}
+    if limited:
+        used["accounts"] = conditions["accounts"]
+    shape = Shape(
+        level=query.level,
+        sort_by=query.sort_by,
+        direction=query.direction,
+        filters=frozenset(used),
+        after=None if after is None else "null" if after.value is None else "value",
+        dated_from=days.first is not None,
+        dated_to=days.last is not None,
+        unattributed=where.is_empty,
+    )
+    parameters = {
+        **used,
+        "seller": query.seller_id,
+        "parent": query.parent_id,
+        "first": days.first,
+        "last": days.last,
+        "limit": query.limit + 1,
+        "value": after and after.value,
+        "id": after and after.id,
+    }
+    cursor = connection.cursor(binary=True)
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in cursor.execute(list_statement(shape), parameters):
+        found[row[0]].append(row)
+    return found
+
+
+def _in_question(query: AdsManagerQuery, seller: SellerView) -> list[AccountView]:
+    """Give the accounts that the viewer sees and the filter asks for."""
+    asked = set(query.where.accounts)
+    return [each for each in seller.accounts if not asked or each.id in asked]
+
+
+def _answer(
+    query: AdsManagerQuery, seller: SellerView, days: DayBounds, found: dict[int, list[Row]]
+) -> AdsManagerPage:
+    rows, (total,) = found[PAGE], found[SUMMARY]
+    loose = _unattributed(found[WHOLE], found[HELD])
+    sources = [StoreSource.STORE] * (bool(total[_STORED]) or loose is not None)
+    sources += [StoreSource.PIXEL] * bool(total[_PIXEL])
+    summary = Figures(
+        counters=_counters(total) + (loose or NOTHING), store_source=summary_source(sources)
+    )
+    more = len(rows) > query.limit
+    return AdsManagerPage(
+        rows=[_listed(row) for row in rows[: query.limit]],
+        summary=summary,
+        unattributed=_nobodys(loose),
+        meta=_meta(query, seller, days, total, of_store=StoreSource.STORE in sources),
+        next_cursor=_cursor(query, days, rows[query.limit - 1]) if more else None,
+    )
+
+
+def _meta(
+    query: AdsManagerQuery, seller: SellerView, days: DayBounds, total: Row, *, of_store: bool
+) -> ListMeta:
+    listed = set(total[_ACCOUNTS] or ())
+    accounts = [each for each in seller.accounts if each.id in listed]
+    currencies = {each.currency for each in accounts}
+    if of_store:
+        currencies.add(seller.currency)
+    asked = _in_question(query, seller)
+    return ListMeta(
+        days=days,
+        level=query.level,
+        total_rows=total[1],
+        timezone=seller.timezone,
+        timezone_mismatch=any(each.timezone != seller.timezone for each in accounts),
+        currencies=tuple(sorted(currencies)),
+        last_stats_at=_latest(each.last_stats_at for each in asked),
+        last_delivery_at=_latest(each.last_delivery_at for each in asked),
+        recomputing=False,
+    )
+
+
+def _latest(instants: Iterable[datetime | None]) -> datetime | None:
+    return max((each for each in instants if each), default=None)
+
+
+def _unattributed(whole: Sequence[Row], held: Sequence[Row]) -> Counters | None:
+    if not whole:
+        return None
+    return unattributed(whole=_counters(whole[0]), parts=map(_counters, held))
+
+
+def _nobodys(loose: Counters | None) -> Figures | None:
+    return None if loose is None else Figures(counters=loose, store_source=StoreSource.STORE)
+
+
+def _cursor(query: AdsManagerQuery, days: DayBounds, last: Row) -> str:
+    return encode(
+        Position(
+            sort_by=query.sort_by,
+            direction=query.direction,
+            value=last[_KEY],
+            id=last[2],
+            asked=fingerprint(query, days),
+        )
+    )
+
+
+def _counters(row: Row) -> Counters:
+    spend, impressions, clicks, views, carts, checkouts, purchases, revenue = row[_INPUTS]
+    return Counters(
+        spend=_money(spend),
+        impressions=int(impressions),
+        clicks=int(clicks),
+        content_views=int(views),
+        add_to_cart=int(carts),
+        checkout=int(checkouts),
+        purchases=int(purchases),
+        revenue=_money(revenue),
+    )
+
+
+def _money(micros: Decimal) -> Decimal:
+    return from_micros(int(micros))
+
+
+def _listed(row: Row) -> ListedEntity:
+    (
+        external_id,
+        name,
+        status,
+        delivery,
+        effective,
+        start_date,
+        budget,
+        budget_type,
+        launch_state,
+        sync_state,
+        sellpage_id,
+        slug,
+        account_id,
+        account_name,
+        campaign_id,
+        adset_id,
+        goal,
+        created_at,
+    ) = row[_ATTRIBUTES:]
+    return ListedEntity(
+        id=row[2],
+        external_id=external_id,
+        name=name,
+        status=EntityStatus(status),
+        delivery_status=DeliveryStatus(delivery) if delivery else None,
+        effective_status=effective,
+        start_date=start_date,
+        budget_per_day=budget,
+        budget_type=BudgetType(budget_type) if budget_type else None,
+        launch_state=LaunchState(launch_state) if launch_state else None,
+        meta_sync_state=MetaSyncState(sync_state),
+        sellpage_id=sellpage_id,
+        sellpage_slug=slug,
+        ad_account_id=account_id,
+        ad_account_name=account_name,
+        campaign_id=campaign_id,
+        adset_id=adset_id,
+        optimization_goal=goal,
+        created_at=created_at,
+        figures=Figures(
+            counters=_counters(row),
+            store_source=StoreSource.STORE if row[_STORED] else StoreSource.PIXEL,
+        ),
+    )

@@ -1,0 +1,197 @@
+"""The one statement behind a list: page, summary and unattributed facts, from one snapshot.
+
+Its parts, in the order of the common table expressions:
+
+- ``base``: the entities that match the filter, seller and row-level security applied;
+- ``reported`` and ``store``: sums of the daily facts of the level, one row an entity. Campaigns
+  are summed by a scan of the range, the leading part of the key; a few known entities (children
+  of a parent, chosen campaigns) by one index probe a day and entity instead, because the key
+  has the date before the entity;
+- ``listed``: both sides joined by the source rule, deleted entities without figures left out;
+- ``page``, ``summary``, ``whole`` and ``held``: the answer, told apart by ``kind``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from psycopg.sql import SQL, Composed
+
+from pixecom.adapters.postgres.ads_manager import pieces
+from pixecom.adapters.postgres.ads_manager.columns import INPUTS, sort_key
+from pixecom.application.insights.reports import SortColumn, SortDirection
+from pixecom.domain.insights.fact import TIERS, Level
+from pixecom.domain.shared.ids import NIL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Everything that changes the text of the statement; values are bound beside it.
+
+    ``filters`` names the conditions in use. ``after`` is None on the first page, else whether
+    the last value is known ("value") or missing ("null").
+    """
+
+    level: Level
+    sort_by: SortColumn
+    direction: SortDirection
+    filters: frozenset[str]
+    after: str | None
+    dated_from: bool
+    dated_to: bool
+    unattributed: bool
+
+    @property
+    def probes(self) -> bool:
+        """Whether facts are found by entity and day instead of by a scan of the days."""
+        return self.level is not Level.CAMPAIGN or "campaigns" in self.filters
+
+
+@lru_cache(maxsize=512)
+def list_statement(shape: Shape) -> Composed:
+    """Give the statement of a shape.
+
+    Parameters: ``seller``, ``parent``, ``limit``, ``first`` and ``last`` (inclusive days),
+    one of each name in ``Shape.filters``, ``value`` and ``id`` of the last row.
+    Columns: kind, place (of the summary: the number of rows), id, the eight inputs with money
+    in micros, stored, pixel, accounts, sort key, and the 18 attributes of a row.
+    """
+    level, campaign = shape.level, pieces.CAMPAIGN_OF[shape.level]
+    key = sort_key(shape.sort_by, level)
+    way = "DESC" if shape.direction is SortDirection.DESCENDING else "ASC"
+    parts = {
+        "span": _span(shape),
+        "campaign": campaign,
+        # Who filters by status sees exactly the asked ones; others no empty deleted ones.
+        "hidden": "false" if "statuses" in shape.filters else "e.status = 'DELETED'",
+        "attribute": key.attribute or "NULL::text",
+        "source": pieces.SOURCES[level],
+        "parent": pieces.PARENTS[level],
+        "conditions": "".join(
+            f" AND {pieces.CONDITIONS[name].format(campaign=campaign)}"
+            for name in sorted(shape.filters)
+        ),
+        "reported": _sums("ad_stats_daily", pieces.REPORTED, shape),
+        "store": _sums("store_entity_stats_daily", pieces.STORE, shape),
+        "materialized": "MATERIALIZED" if shape.unattributed else "",
+        "sourced": ", ".join(
+            f"CASE WHEN s.entity_id IS NULL THEN coalesce(r.{name}, 0) ELSE s.{name} END AS {name}"
+            for name in pieces.STORE
+        ),
+        "inputs": ", ".join(INPUTS),
+        "key": key.figure or "attribute",
+        "order": f"key {way} NULLS LAST, id {way}",
+        "after": _after(shape, nullable=key.nullable, kind=key.type),
+        "row": pieces.ROW[level],
+        "row_source": _joined_source(level),
+        "sellpage": pieces.SELLPAGE if level is Level.CAMPAIGN else "",
+        "totals": ", ".join(f"coalesce(sum({name}), 0)" for name in INPUTS),
+        "nothing": ", ".join(["NULL"] * pieces.ROW_WIDTH),
+        "unattributed": _unattributed(shape) if shape.unattributed else "",
+    }
+    return pieces.STATEMENT.format(**{name: SQL(text) for name, text in parts.items()})
+
+
+def _joined_source(level: Level) -> str:
+    """Give the entities of a level as one joinable item."""
+    source = pieces.SOURCES[level]
+    return source if level is Level.CAMPAIGN else f"({source})"
+
+
+def _sums(table: str, columns: dict[str, str], shape: Shape) -> str:
+    """Give the sums of one fact table, a row an entity."""
+    return (pieces.PROBE if shape.probes else pieces.SCAN).format(
+        sums=", ".join(f"sum(f.{column}) AS {name}" for name, column in columns.items()),
+        table=table,
+        entity_type=pieces.ENTITY_TYPES[shape.level],
+        dates=_dates(shape),
+    )
+
+
+def _dates(shape: Shape) -> str:
+    first = " AND f.stat_date >= %(first)s" if shape.dated_from else ""
+    last = " AND f.stat_date <= %(last)s" if shape.dated_to else ""
+    return first + last
+
+
+def _span(shape: Shape) -> str:
+    """Give the days to probe: the asked ones, cut to those that have facts at all."""
+    if not shape.probes:
+        return ""
+    own = pieces.ENTITY_TYPES[shape.level]
+    known = [("ad_stats_daily", own), ("store_entity_stats_daily", own)]
+    if shape.unattributed:  # the parent's facts may have other days than its children's
+        known.append(("store_entity_stats_daily", own - 1))
+    begin, end = (
+        ", ".join(
+            pieces.KNOWN_DAY.format(table=table, entity_type=kind, way=way)
+            for table, kind in known
+        )
+        for way in ("ASC", "DESC")
+    )
+    first, last = f"least({begin})", f"greatest({end})"
+    return pieces.DAYS.format(
+        first=f"greatest(%(first)s, {first})" if shape.dated_from else first,
+        last=f"least(%(last)s, {last})" if shape.dated_to else last,
+    )
+
+
+def _after(shape: Shape, *, nullable: bool, kind: str) -> str:
+    """Give the condition that begins the page behind the last row of the page before."""
+    if shape.after is None:
+        return ""
+    sign = "<" if shape.direction is SortDirection.DESCENDING else ">"
+    if shape.after == "null":
+        return f"WHERE key IS NULL AND id {sign} %(id)s"
+    beyond = f"(key, id) {sign} (%(value)s::{kind}, %(id)s::uuid)"
+    return f"WHERE {beyond} OR key IS NULL" if nullable else f"WHERE {beyond}"
+
+
+def _unattributed(shape: Shape) -> str:
+    """Give the store facts of the whole and of its listed parts; their difference is nobody's."""
+    if shape.level is Level.CAMPAIGN:
+        return _store_row(pieces.WHOLE, "{name}", f"store WHERE entity_id = '{NIL}'")
+    above = shape.level.parent
+    seen = " AND " + pieces.CONDITIONS["accounts"].format(campaign=pieces.CAMPAIGN_OF[above])
+    facts = pieces.WHOLE_OF_PARENT.format(
+        entity_type=pieces.ENTITY_TYPES[above],
+        source=pieces.SOURCES[above],
+        seen=seen if "accounts" in shape.filters else "",
+    )
+    whole = _store_row(pieces.WHOLE, "coalesce(sum(f.{column}), 0)", facts)
+    return whole + _store_row(pieces.HELD, "coalesce(sum({name}), 0)", "store")
+
+
+def _store_row(kind: int, expression: str, source: str) -> str:
+    inputs = ", ".join(
+        expression.format(name=name, column=column) for name, column in pieces.STORE.items()
+    )
+    blank = ", ".join(["NULL"] * (4 + pieces.ROW_WIDTH))
+    return pieces.STORE_ROW.format(kind=kind, inputs=inputs, blank=blank, source=source)
+
+
+def explained() -> Iterator[Composed]:
+    """Give one statement of every column, and of every level, kind of page and filter."""
+    for column in SortColumn:
+        for after in (None, "value"):
+            yield list_statement(_example(Level.CAMPAIGN, column, after))
+    for level, column in product(TIERS, (SortColumn.START_DATE, SortColumn.ROAS)):
+        for after in (None, "value", "null"):
+            yield list_statement(_example(level, column, after))
+
+
+def _example(level: Level, column: SortColumn, after: str | None) -> Shape:
+    later = after is not None
+    return Shape(
+        level=level,
+        sort_by=column,
+        direction=SortDirection.ASCENDING if later else SortDirection.DESCENDING,
+        filters=frozenset(pieces.CONDITIONS) if later else frozenset(),
+        after=after,
+        dated_from=later,
+        dated_to=later,
+        unattributed=not later,
+    )

@@ -1,0 +1,55 @@
+"""How fresh each ad account's figures are, from its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from psycopg.sql import SQL
+
+from pixecom.adapters.postgres.ads_manager.context import LAST_DELIVERY, LAST_STATS, VISIBLE
+from pixecom.adapters.postgres.engine import Database
+from pixecom.application.insights.reports import AccountSync
+from pixecom.application.insights.reports_ports import SyncStatusReader
+from pixecom.domain.shared.ids import AdAccountId, SellerId, UserId
+
+_STATEMENT = SQL(f"""
+SELECT a.id, a.name, stats.finished_at, delivery.finished_at,
+       newest.state, newest.error_code, newest.error_message
+FROM fb_connections a
+{LAST_STATS}
+{LAST_DELIVERY}
+LEFT JOIN LATERAL (
+    SELECT r.state, r.error_code, r.error_message FROM sync_runs r
+    WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id AND r.kind <> 'DELIVERY'
+    ORDER BY r.created_at DESC LIMIT 1
+) newest ON true
+WHERE {VISIBLE} AND a.is_active
+ORDER BY lower(a.name), a.id
+""")
+
+
+class PostgresSyncStatusReader(SyncStatusReader):
+    """Reads runs and connections, one statement."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def accounts(
+        self, *, seller_id: SellerId, visible_to: UserId | None = None
+    ) -> Sequence[AccountSync]:
+        """Give the active accounts in view, by name."""
+        parameters = {"seller": seller_id, "viewer": visible_to}
+        with self._database.raw(seller_id) as connection:
+            rows = connection.execute(_STATEMENT, parameters).fetchall()
+        return [
+            AccountSync(
+                ad_account_id=AdAccountId(identity),
+                name=name,
+                last_stats_at=stats_at,
+                last_delivery_at=delivery_at,
+                state=state,
+                error_code=code,
+                message=message,
+            )
+            for identity, name, stats_at, delivery_at, state, code, message in rows
+        ]
