@@ -14,6 +14,7 @@ from pixecom.adapters.postgres import migrator
 from pixecom.adapters.postgres.tables import metadata
 
 _ROOT = Path(__file__).parents[2]
+_SQUAWK = Path(sys.executable).parent / "squawk"
 _VERSIONS = _ROOT / "src/pixecom/adapters/postgres/migrations/versions"
 _DECISIONS = {path.name[:4] for path in (_ROOT / "docs/decisions").glob("[0-9]*.md")}
 _GLOBAL = {table.name for table in metadata.tables.values() if not table.info["tenant"]}
@@ -67,8 +68,7 @@ class TestTheHistory:
         emitted.write_text(migrator.offline_sql())
         excluded = [f"--exclude={rule}" for rule in _REASONED]
         run = subprocess.run(
-            [Path(sys.executable).parent / "squawk", "--reporter=json", "--pg-version=15.0"]
-            + [*excluded, emitted],
+            [str(_SQUAWK), "--reporter=json", "--pg-version=15.0"] + [*excluded, str(emitted)],
             capture_output=True,
             text=True,
             check=False,
@@ -79,7 +79,7 @@ class TestTheHistory:
         emitted = tmp_path / "emitted.sql"
         emitted.write_text("CREATE INDEX ix_ads_name ON ads (name);")
         run = subprocess.run(
-            [Path(sys.executable).parent / "squawk", "--reporter=json", emitted],
+            [str(_SQUAWK), "--reporter=json", str(emitted)],
             capture_output=True,
             text=True,
             check=False,
@@ -200,11 +200,9 @@ class TestTheLint:
 
 class TestNames:
     def test_follow_the_convention_and_fit(self) -> None:
-        names = [
-            str(each.name)
-            for table in metadata.tables.values()
-            for each in (*table.constraints, *table.indexes)
-        ]
+        tables = metadata.tables.values()
+        names = [str(each.name) for table in tables for each in table.constraints]
+        names += [str(each.name) for table in tables for each in table.indexes]
         assert [
             name for name in names if not re.match(r"(pk|uq|ix|ck|fk)_[a-z0-9_]+$", name)
         ] == []

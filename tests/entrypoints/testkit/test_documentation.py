@@ -18,9 +18,7 @@ def code_of(page: str) -> list[str]:
 def run_tests(folder: Path) -> str:
     """Run pytest in a folder as a stranger would, with warnings as errors."""
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "."]
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
