@@ -17,6 +17,7 @@ from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReade
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
 from pixecom.adapters.postgres.advertising import PostgresAdAccounts
 from pixecom.adapters.postgres.campaign_trees import PostgresCampaignTrees
+from pixecom.adapters.postgres.checkup import PostgresCheckup
 from pixecom.adapters.postgres.clock import DatabaseClock
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
@@ -27,6 +28,7 @@ from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
 from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
+from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.system.clock import SystemClock
@@ -237,6 +239,15 @@ class Container(containers.DeclarativeContainer):
     enter_seller = providers.Factory(
         EnterSeller, works=identity_works, principals=principals, clock=clock
     )
+    database_checkup = providers.Factory(
+        PostgresCheckup,
+        databases=providers.Dict(
+            DATABASE_URL=app_database, DATABASE_PLATFORM_URL=platform_database
+        ),
+        environment=settings.provided.environment.value,
+        clock=clock,
+    )
+    redis_checkup = providers.Factory(RedisCheckup, settings.provided.redis_url)
 
     # Readers of figures
     ads_manager_reader = providers.Factory(PostgresAdsManagerReader, app_database, clock)
