@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from pixecom.application.shared.checkup import Finding, Grade, bad, good
-from pixecom.container import Container
 from pixecom.domain.shared.errors import PixecomError
-from pixecom.entrypoints.cli.terminal import data_option, installation
+from pixecom.entrypoints.cli.terminal import container_of, data_option, installation
 from pixecom.installation import Installation
 from pixecom.settings import SettingsError, environment_variables
 
@@ -47,9 +46,9 @@ def _examine_servers(patient: Installation, *, migrate: bool) -> Iterator[Findin
     try:
         with patient.joined(migrate=migrate) as opened:
             yield good("settings", opened.settings.environment)
-            container = Container(settings=opened.settings)
-            yield from container.database_checkup().findings()
-            yield from container.redis_checkup().findings()
+            with container_of(opened) as container:
+                yield from container.database_checkup().findings()
+                yield from container.redis_checkup().findings()
     except SettingsError as error:
         yield bad("settings", str(error))
     except PixecomError as error:
