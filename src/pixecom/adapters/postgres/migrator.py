@@ -105,6 +105,12 @@ def head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or "base"
 
 
+def revisions() -> list[str]:
+    """Give every revision, oldest first."""
+    walked = ScriptDirectory.from_config(_config()).walk_revisions()
+    return [each.revision for each in walked][::-1]
+
+
 def current(database: Database) -> str:
     """Give the revision of the schema, ``base`` for an empty database.
 
