@@ -5,10 +5,15 @@ The only module that knows dependency-injector.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+
 from dependency_injector import containers, providers
 from redis import Redis
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
+from pixecom.adapters.csv_import.files import CsvStatsFiles
 from pixecom.adapters.dramatiq.broker import StopOnShutdown, make_broker
 from pixecom.adapters.dramatiq.queue import DramatiqJobQueue
 from pixecom.adapters.mock.stats import MockStatsProvider
@@ -20,20 +25,34 @@ from pixecom.adapters.postgres.checkup import PostgresCheckup
 from pixecom.adapters.postgres.clock import DatabaseClock
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPrincipals
+from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.postgres.partitions import PostgresPartitions
+from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
 from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
+from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
+from pixecom.adapters.system.logs import configure_logging
+from pixecom.application.identity.sessions import (
+    Authenticate,
+    EnterSeller,
+    LogIn,
+    Register,
+    Sessions,
+)
+from pixecom.application.insights.importing import ImportStats
 from pixecom.application.insights.planning import (
     OrchestrateDelivery,
     OrchestrateStats,
     RemindLostRuns,
 )
+from pixecom.application.insights.ports import StatsProvider
 from pixecom.application.insights.requesting import RequestBackfill, RequestSync
 from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
@@ -43,6 +62,8 @@ from pixecom.application.shared.schedules import Ticker
 from pixecom.application.shared.stopping import Switch
 from pixecom.settings import Environment, Settings
 
+_log = logging.getLogger(__name__)
+
 
 def _database(url: str, settings: Settings) -> Database:
     return Database(
@@ -50,6 +71,15 @@ def _database(url: str, settings: Settings) -> Database:
         pool_size=settings.db_pool_size,
         statement_timeout_seconds=settings.statement_timeout_seconds,
     )
+
+
+def _stats_providers(settings: Settings, named: Mapping[str, StatsProvider]) -> NamedProviders:
+    if settings.environment is Environment.PRODUCTION and settings.stats_provider != "meta":
+        _log.warning(
+            "STATS_PROVIDER=%s in production: the numbers shown are NOT fetched from Meta",
+            settings.stats_provider,
+        )
+    return NamedProviders(default=settings.stats_provider, providers=named)
 
 
 def _allows_demo(settings: Settings) -> bool:
@@ -119,9 +149,7 @@ class Container(containers.DeclarativeContainer):
         page_delay=settings.provided.mock_page_delay_seconds,
     )
     stats_providers = providers.ThreadSafeSingleton(
-        NamedProviders,
-        default=settings.provided.stats_provider,
-        providers=providers.Dict(mock=mock_stats_provider),
+        _stats_providers, settings, providers.Dict(mock=mock_stats_provider)
     )
     insights_works = providers.ThreadSafeSingleton(
         PostgresInsightsWorks, app_database, job_queue, ids
@@ -179,6 +207,17 @@ class Container(containers.DeclarativeContainer):
         clock=database_clock,
     )
 
+    # Figures from files
+    import_stats = providers.Factory(
+        ImportStats,
+        files=providers.ThreadSafeSingleton(CsvStatsFiles),
+        accounts=ad_accounts,
+        import_accounts=providers.Factory(PostgresImportAccounts, app_database, ids),
+        works=insights_works,
+        clock=database_clock,
+        ids=ids,
+    )
+
     # Operators and demo
     seller_names = providers.Factory(PostgresSellerNames, platform_database)
     set_up_demo = providers.Factory(
@@ -187,6 +226,45 @@ class Container(containers.DeclarativeContainer):
         passwords=providers.ThreadSafeSingleton(Argon2PasswordHasher),
         clock=clock,
         allowed=providers.Callable(_allows_demo, settings),
+    )
+
+    # Logs and health
+    configure_logging = providers.Callable(configure_logging, level=settings.provided.log_level)
+    database_probe = providers.Factory(PostgresProbe, settings.provided.database_url)
+    schema_probe = providers.Factory(SchemaProbe, settings.provided.database_url)
+    redis_probe = providers.Factory(RedisProbe, settings.provided.redis_url)
+
+    # Identity
+    password_hasher = providers.ThreadSafeSingleton(Argon2PasswordHasher)
+    access_tokens = providers.ThreadSafeSingleton(
+        JwtAccessTokens,
+        secret=settings.provided.jwt_secret,
+        lifetime_seconds=settings.provided.jwt_lifetime_seconds,
+        clock=clock,
+    )
+    secrets = providers.ThreadSafeSingleton(
+        RandomSecrets, pepper=settings.provided.refresh_token_pepper
+    )
+    identity_works = providers.Factory(PostgresIdentityWorks, database=platform_database, ids=ids)
+    principals = providers.Factory(PostgresPrincipals, database=platform_database)
+    sessions = providers.Factory(
+        Sessions, tokens=access_tokens, secrets=secrets, clock=clock, ids=ids
+    )
+    register = providers.Factory(
+        Register,
+        works=identity_works,
+        hasher=password_hasher,
+        secrets=secrets,
+        sessions=sessions,
+        clock=clock,
+        ids=ids,
+    )
+    log_in = providers.Factory(
+        LogIn, works=identity_works, hasher=password_hasher, sessions=sessions, clock=clock
+    )
+    authenticate = providers.Factory(Authenticate, tokens=access_tokens, principals=principals)
+    enter_seller = providers.Factory(
+        EnterSeller, works=identity_works, principals=principals, clock=clock
     )
     database_checkup = providers.Factory(
         PostgresCheckup,
