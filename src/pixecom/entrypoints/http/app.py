@@ -96,6 +96,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "ads_manager": provided(container.ads_manager_reader),
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),
+        "import_stats": provided(container.import_stats),
         "watch": Provide(_watch, sync_to_thread=False),
         "openapi_document": provided(cache(openapi_document)),
     }
