@@ -5,11 +5,15 @@ The only module that knows dependency-injector.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+
 from dependency_injector import containers, providers
 from redis import Redis
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
+from pixecom.adapters.csv_import.files import CsvStatsFiles
 from pixecom.adapters.dramatiq.broker import StopOnShutdown, make_broker
 from pixecom.adapters.dramatiq.queue import DramatiqJobQueue
 from pixecom.adapters.mock.stats import MockStatsProvider
@@ -22,6 +26,7 @@ from pixecom.adapters.postgres.clock import DatabaseClock
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPrincipals
+from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.postgres.partitions import PostgresPartitions
@@ -41,11 +46,13 @@ from pixecom.application.identity.sessions import (
     Register,
     Sessions,
 )
+from pixecom.application.insights.importing import ImportStats
 from pixecom.application.insights.planning import (
     OrchestrateDelivery,
     OrchestrateStats,
     RemindLostRuns,
 )
+from pixecom.application.insights.ports import StatsProvider
 from pixecom.application.insights.requesting import RequestBackfill, RequestSync
 from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
@@ -55,6 +62,8 @@ from pixecom.application.shared.schedules import Ticker
 from pixecom.application.shared.stopping import Switch
 from pixecom.settings import Environment, Settings
 
+_log = logging.getLogger(__name__)
+
 
 def _database(url: str, settings: Settings) -> Database:
     return Database(
@@ -62,6 +71,15 @@ def _database(url: str, settings: Settings) -> Database:
         pool_size=settings.db_pool_size,
         statement_timeout_seconds=settings.statement_timeout_seconds,
     )
+
+
+def _stats_providers(settings: Settings, named: Mapping[str, StatsProvider]) -> NamedProviders:
+    if settings.environment is Environment.PRODUCTION and settings.stats_provider != "meta":
+        _log.warning(
+            "STATS_PROVIDER=%s in production: the numbers shown are NOT fetched from Meta",
+            settings.stats_provider,
+        )
+    return NamedProviders(default=settings.stats_provider, providers=named)
 
 
 def _allows_demo(settings: Settings) -> bool:
@@ -131,9 +149,7 @@ class Container(containers.DeclarativeContainer):
         page_delay=settings.provided.mock_page_delay_seconds,
     )
     stats_providers = providers.ThreadSafeSingleton(
-        NamedProviders,
-        default=settings.provided.stats_provider,
-        providers=providers.Dict(mock=mock_stats_provider),
+        _stats_providers, settings, providers.Dict(mock=mock_stats_provider)
     )
     insights_works = providers.ThreadSafeSingleton(
         PostgresInsightsWorks, app_database, job_queue, ids
@@ -189,6 +205,17 @@ class Container(containers.DeclarativeContainer):
         run_sync=run_sync,
         queue=job_queue,
         clock=database_clock,
+    )
+
+    # Figures from files
+    import_stats = providers.Factory(
+        ImportStats,
+        files=providers.ThreadSafeSingleton(CsvStatsFiles),
+        accounts=ad_accounts,
+        import_accounts=providers.Factory(PostgresImportAccounts, app_database, ids),
+        works=insights_works,
+        clock=database_clock,
+        ids=ids,
     )
 
     # Operators and demo

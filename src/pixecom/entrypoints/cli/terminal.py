@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -14,6 +15,8 @@ import click
 from pixecom.container import Container
 from pixecom.installation import Installation, Open
 from pixecom.settings import environment_variables
+
+_STATEMENT_SECONDS = 60.0  # commands work in bulk, as the worker does
 
 data_option = click.option(
     "--data",
@@ -37,7 +40,8 @@ def joined(data: Path | None) -> Iterator[Open]:
 @contextmanager
 def container_of(opened: Open) -> Iterator[Container]:
     """Build the container of an installation, and close its connections in the end."""
-    container = Container(settings=opened.settings)
+    settings = replace(opened.settings, statement_timeout_seconds=_STATEMENT_SECONDS)
+    container = Container(settings=settings)
     try:
         yield container
     finally:
