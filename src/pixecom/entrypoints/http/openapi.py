@@ -54,7 +54,12 @@ _REFERENCE = "#/components/schemas/{name}"
 
 def config() -> OpenAPIConfig:
     """Give what Litestar needs to describe the routes."""
-    return OpenAPIConfig(title="PixEcom API", version="1.0.0", description=_DESCRIPTION)
+    return OpenAPIConfig(
+        title="PixEcom API",
+        version="1.0.0",
+        description=_DESCRIPTION,
+        use_handler_docstrings=True,
+    )
 
 
 def document(app: Litestar) -> dict[str, Any]:
