@@ -23,9 +23,11 @@ class TestInstallation:
         assert opened.environ["PIXECOM_DATA"] == str(tmp_path)
 
     def test_is_joined_by_others_while_it_is_open(self, tmp_path: Path) -> None:
-        with Installation({}, folder=tmp_path).joined() as first:
-            with Installation({}, folder=tmp_path).joined() as second:
-                assert second.settings == first.settings
+        with (
+            Installation({}, folder=tmp_path).joined() as first,
+            Installation({}, folder=tmp_path).joined() as second,
+        ):
+            assert second.settings == first.settings
 
     def test_cannot_be_joined_while_it_is_just_starting(self, tmp_path: Path) -> None:
         starting = Installation({}, folder=tmp_path)
