@@ -69,9 +69,7 @@ def clock() -> _Clock:
 
 
 @pytest.fixture
-def supervise(
-    tmp_path: Path, said: list[str], clock: _Clock
-) -> Callable[..., Supervisor]:
+def supervise(tmp_path: Path, said: list[str], clock: _Clock) -> Callable[..., Supervisor]:
     def make(*programs: Program) -> Supervisor:
         return Supervisor(
             programs, environ={"WORD": "hello"}, logs=tmp_path, say=said.append, now=clock
