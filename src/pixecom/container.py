@@ -5,18 +5,64 @@ The only module that knows dependency-injector.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+
 from dependency_injector import containers, providers
+from redis import Redis
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
+from pixecom.adapters.csv_import.files import CsvStatsFiles
+from pixecom.adapters.dramatiq.broker import StopOnShutdown, make_broker
+from pixecom.adapters.dramatiq.queue import DramatiqJobQueue
+from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
+from pixecom.adapters.postgres.advertising import PostgresAdAccounts
+from pixecom.adapters.postgres.campaign_trees import PostgresCampaignTrees
+from pixecom.adapters.postgres.checkup import PostgresCheckup
+from pixecom.adapters.postgres.clock import DatabaseClock
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPrincipals
+from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
+from pixecom.adapters.postgres.insights.due import PostgresDueWork
+from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
+from pixecom.adapters.postgres.partitions import PostgresPartitions
+from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
+from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
+from pixecom.adapters.redis.checkup import RedisCheckup
+from pixecom.adapters.redis.cool_downs import RedisCoolDowns
+from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
+from pixecom.adapters.system.logs import configure_logging
+from pixecom.application.identity.sessions import (
+    Authenticate,
+    EnterSeller,
+    LogIn,
+    Register,
+    Sessions,
+)
+from pixecom.application.insights.importing import ImportStats
+from pixecom.application.insights.planning import (
+    OrchestrateDelivery,
+    OrchestrateStats,
+    RemindLostRuns,
+)
+from pixecom.application.insights.ports import StatsProvider
+from pixecom.application.insights.requesting import RequestBackfill, RequestSync
+from pixecom.application.insights.sources import NamedProviders
+from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
+from pixecom.application.shared.housekeeping import KeepHouse
+from pixecom.application.shared.schedules import Ticker
+from pixecom.application.shared.stopping import Switch
 from pixecom.settings import Environment, Settings
+
+_log = logging.getLogger(__name__)
 
 
 def _database(url: str, settings: Settings) -> Database:
@@ -25,6 +71,15 @@ def _database(url: str, settings: Settings) -> Database:
         pool_size=settings.db_pool_size,
         statement_timeout_seconds=settings.statement_timeout_seconds,
     )
+
+
+def _stats_providers(settings: Settings, named: Mapping[str, StatsProvider]) -> NamedProviders:
+    if settings.environment is Environment.PRODUCTION and settings.stats_provider != "meta":
+        _log.warning(
+            "STATS_PROVIDER=%s in production: the numbers shown are NOT fetched from Meta",
+            settings.stats_provider,
+        )
+    return NamedProviders(default=settings.stats_provider, providers=named)
 
 
 def _allows_demo(settings: Settings) -> bool:
@@ -39,6 +94,7 @@ class Container(containers.DeclarativeContainer):
     # Shared
     clock = providers.ThreadSafeSingleton(SystemClock)
     ids = providers.ThreadSafeSingleton(Uuid7Source)
+    stop = providers.ThreadSafeSingleton(Switch)
 
     # Databases, one per role
     app_database = providers.ThreadSafeSingleton(
@@ -46,6 +102,120 @@ class Container(containers.DeclarativeContainer):
     )
     platform_database = providers.ThreadSafeSingleton(
         _database, settings.provided.database_platform_url, settings
+    )
+    database_clock = providers.ThreadSafeSingleton(DatabaseClock, platform_database)
+
+    # Redis and jobs
+    redis = providers.ThreadSafeSingleton(Redis.from_url, settings.provided.redis_url)
+    broker = providers.ThreadSafeSingleton(
+        make_broker,
+        settings.provided.redis_url,
+        heartbeat_ms=settings.provided.broker_heartbeat_ms,
+        middleware=providers.List(),
+    )
+    job_queue = providers.ThreadSafeSingleton(DramatiqJobQueue, broker)
+    close_databases = providers.Callable(
+        lambda *databases: [database.close() for database in databases],
+        app_database,
+        platform_database,
+    )
+    stop_on_shutdown = providers.Factory(
+        StopOnShutdown, switch=stop, close=close_databases.provider
+    )
+    worker_broker = providers.ThreadSafeSingleton(
+        make_broker,
+        settings.provided.redis_url,
+        heartbeat_ms=settings.provided.broker_heartbeat_ms,
+        middleware=providers.List(stop_on_shutdown),
+    )
+
+    # Schedules
+    schedules = providers.Factory(PostgresSchedules, platform_database)
+    ticker = providers.Factory(Ticker, schedules=schedules, clock=database_clock)
+    partitions = providers.Factory(PostgresPartitions, platform_database)
+    keep_house = providers.Factory(
+        KeepHouse,
+        partitions=partitions,
+        clock=database_clock,
+        retention_months=settings.provided.raw_stats_retention_months,
+    )
+
+    # Insights: the pipeline
+    campaign_trees = providers.Factory(PostgresCampaignTrees, app_database)
+    mock_stats_provider = providers.ThreadSafeSingleton(
+        MockStatsProvider,
+        trees=campaign_trees,
+        clock=clock,
+        page_delay=settings.provided.mock_page_delay_seconds,
+    )
+    stats_providers = providers.ThreadSafeSingleton(
+        _stats_providers, settings, providers.Dict(mock=mock_stats_provider)
+    )
+    insights_works = providers.ThreadSafeSingleton(
+        PostgresInsightsWorks, app_database, job_queue, ids
+    )
+    ad_accounts = providers.Factory(PostgresAdAccounts, app_database)
+    due_work = providers.Factory(PostgresDueWork, platform_database)
+    cool_downs = providers.ThreadSafeSingleton(RedisCoolDowns, redis)
+    run_sync = providers.Factory(
+        RunSync,
+        works=insights_works,
+        accounts=ad_accounts,
+        providers=stats_providers,
+        stop=stop,
+        lease_seconds=settings.provided.job_lease_seconds,
+    )
+    orchestrate_stats = providers.Factory(
+        OrchestrateStats,
+        due=due_work,
+        works=insights_works,
+        providers=stats_providers,
+        queue=job_queue,
+        clock=database_clock,
+    )
+    orchestrate_delivery = providers.Factory(
+        OrchestrateDelivery,
+        due=due_work,
+        works=insights_works,
+        providers=stats_providers,
+        queue=job_queue,
+    )
+    remind_lost_runs = providers.Factory(
+        RemindLostRuns,
+        due=due_work,
+        queue=job_queue,
+        quiet_seconds=settings.provided.job_lease_seconds,
+    )
+    request_sync = providers.Factory(
+        RequestSync,
+        works=insights_works,
+        accounts=ad_accounts,
+        providers=stats_providers,
+        run_sync=run_sync,
+        queue=job_queue,
+        clock=database_clock,
+        cool_downs=cool_downs,
+        limited=settings.provided.rate_limit_enabled,
+    )
+    request_backfill = providers.Factory(
+        RequestBackfill,
+        works=insights_works,
+        accounts=ad_accounts,
+        providers=stats_providers,
+        run_sync=run_sync,
+        queue=job_queue,
+        clock=database_clock,
+    )
+
+    # Figures from files
+    import_stats = providers.Factory(
+        ImportStats,
+        files=providers.ThreadSafeSingleton(CsvStatsFiles),
+        accounts=ad_accounts,
+        import_accounts=providers.Factory(PostgresImportAccounts, app_database, ids),
+        works=insights_works,
+        clock=database_clock,
+        ids=ids,
     )
 
     # Operators and demo
@@ -57,6 +227,54 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         allowed=providers.Callable(_allows_demo, settings),
     )
+
+    # Logs and health
+    configure_logging = providers.Callable(configure_logging, level=settings.provided.log_level)
+    database_probe = providers.Factory(PostgresProbe, settings.provided.database_url)
+    schema_probe = providers.Factory(SchemaProbe, settings.provided.database_url)
+    redis_probe = providers.Factory(RedisProbe, settings.provided.redis_url)
+
+    # Identity
+    password_hasher = providers.ThreadSafeSingleton(Argon2PasswordHasher)
+    access_tokens = providers.ThreadSafeSingleton(
+        JwtAccessTokens,
+        secret=settings.provided.jwt_secret,
+        lifetime_seconds=settings.provided.jwt_lifetime_seconds,
+        clock=clock,
+    )
+    secrets = providers.ThreadSafeSingleton(
+        RandomSecrets, pepper=settings.provided.refresh_token_pepper
+    )
+    identity_works = providers.Factory(PostgresIdentityWorks, database=platform_database, ids=ids)
+    principals = providers.Factory(PostgresPrincipals, database=platform_database)
+    sessions = providers.Factory(
+        Sessions, tokens=access_tokens, secrets=secrets, clock=clock, ids=ids
+    )
+    register = providers.Factory(
+        Register,
+        works=identity_works,
+        hasher=password_hasher,
+        secrets=secrets,
+        sessions=sessions,
+        clock=clock,
+        ids=ids,
+    )
+    log_in = providers.Factory(
+        LogIn, works=identity_works, hasher=password_hasher, sessions=sessions, clock=clock
+    )
+    authenticate = providers.Factory(Authenticate, tokens=access_tokens, principals=principals)
+    enter_seller = providers.Factory(
+        EnterSeller, works=identity_works, principals=principals, clock=clock
+    )
+    database_checkup = providers.Factory(
+        PostgresCheckup,
+        databases=providers.Dict(
+            DATABASE_URL=app_database, DATABASE_PLATFORM_URL=platform_database
+        ),
+        environment=settings.provided.environment.value,
+        clock=clock,
+    )
+    redis_checkup = providers.Factory(RedisCheckup, settings.provided.redis_url)
 
     # Readers of figures
     ads_manager_reader = providers.Factory(PostgresAdsManagerReader, app_database, clock)

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pixecom.adapters.embedded.checkup import MachineCheckup
 from pixecom.adapters.embedded.folder import DataFolder, FolderHeld
 from pixecom.adapters.embedded.postgres import EmbeddedPostgres
 from pixecom.adapters.embedded.processes import EmbeddedServerError, free_port
@@ -19,6 +20,8 @@ from pixecom.adapters.embedded.supervisor import Program, Supervisor
 from pixecom.adapters.embedded.valkey import EmbeddedValkey
 from pixecom.adapters.postgres.migrator import SchemaError, upgrade
 from pixecom.adapters.postgres.roles import RolePasswords, bootstrap
+from pixecom.adapters.postgres.statistics import analyze
+from pixecom.application.shared.checkup import Checkup
 from pixecom.settings import Environment, Settings, SettingsError, environment_of, load
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
 
 _DATABASES = {Environment.DEVELOPMENT: "pixecom_dev", Environment.TEST: "pixecom_test"}
 """Only these environments have an embedded database; names by spec/16 §7."""
+_PORTS = {"PORT": 3001, "WORKER_PORT": 3002}
 _SETTINGS = {"timezone": "UTC", "log_timezone": "UTC"}
 
 
@@ -73,6 +77,11 @@ class Open:
         except SchemaError as error:
             raise EmbeddedServerError(f"The schema was not changed: {error}") from error
 
+    def analyze(self) -> None:
+        """Let the database count its rows anew, where we may: after loading many at once."""
+        if self.settings.database_owner_url:
+            analyze(self.settings.database_owner_url)
+
 
 class Installation:
     """Opens an installation: what the environment names is used, what it does not is started.
@@ -92,6 +101,21 @@ class Installation:
     def folder(self) -> Path:
         """The data folder, absolute."""
         return self._folder.path
+
+    @property
+    def embedded(self) -> bool:
+        """Whether a server has to be started because the environment names none."""
+        return self._may_make_up and not all(map(self.variable, ("DATABASE_URL", "REDIS_URL")))
+
+    @property
+    def began(self) -> bool:
+        """Whether the embedded database exists already."""
+        return (self.folder / "postgres/data").exists()
+
+    def checkup(self) -> Checkup:
+        """Give the checks of this machine; they start nothing."""
+        ports = {name: int(self.variable(name) or port) for name, port in _PORTS.items()}
+        return MachineCheckup(folder=self.folder, ports=ports, embedded=self.embedded)
 
     def variable(self, name: str) -> str:
         """Give what the environment says, empty when it says nothing."""
@@ -130,14 +154,16 @@ class Installation:
             yield opened
 
     @contextmanager
-    def joined(self) -> Iterator[Open]:
+    def joined(self, *, migrate: bool = True) -> Iterator[Open]:
         """Use the running installation, or open one of the folder for this context alone.
+
+        One that is opened here is brought up to date first, unless ``migrate`` is false.
 
         Raises:
             EmbeddedServerError: a server cannot be started, or another start is under way.
             SettingsError: a value is missing or wrong.
         """
-        if not self._may_make_up or all(map(self._given.get, ("DATABASE_URL", "REDIS_URL"))):
+        if not self.embedded:
             environ = self._given | self._made_secrets()
             yield Open(settings=load(environ), environ=environ)
             return
@@ -148,7 +174,8 @@ class Installation:
                 opened = self._running()
             else:
                 opened = stack.enter_context(self.opened({}))
-                opened.migrate()
+                if migrate:
+                    opened.migrate()
             yield opened
 
     def _running(self) -> Open:

@@ -25,6 +25,8 @@ class SettingsError(Exception):
     """A value is missing, too short or impossible; the message names every one of them."""
 
 
+STATS_PROVIDERS = ("mock", "csv")
+"""Where numbers can come from; ``csv`` fetches nothing: figures come by import."""
 _EXAMPLES = frozenset({"change-me", "changeme", "secret", "example"})
 _MIN_SECRET_BYTES = 32
 
@@ -112,7 +114,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         refresh_token_pepper=reader.secret("REFRESH_TOKEN_PEPPER"),
         cookie_secure=reader.flag("COOKIE_SECURE", default=api_url.startswith("https:")),
         cookie_domain=reader.text("COOKIE_DOMAIN", "") or None,
-        stats_provider=reader.text("STATS_PROVIDER", "meta" if production else "mock"),
+        stats_provider=reader.stats_provider("meta" if production else "mock"),
         mock_page_delay_seconds=reader.decimal("MOCK_PAGE_DELAY_SECONDS", 0.0),
         raw_stats_retention_months=reader.number("RAW_STATS_RETENTION_MONTHS", 13, least=1),
         data_dir=Path(reader.text("PIXECOM_DATA", ".local")),
@@ -177,6 +179,17 @@ class _Reader:
             self.problems.append(f"{name} must be one of {', '.join(kind)}")
             return default
         return kind(text)
+
+    def stats_provider(self, default: str) -> str:
+        name = self.text("STATS_PROVIDER", default)
+        if name == "meta":
+            self.problems.append(
+                "STATS_PROVIDER=meta is not available in this version: set it to"
+                f" {' or '.join(STATS_PROVIDERS)}"
+            )
+        elif name not in STATS_PROVIDERS:
+            self.problems.append(f"STATS_PROVIDER must be one of {', '.join(STATS_PROVIDERS)}")
+        return name
 
     def minutes(self, name: str, default: str) -> int:
         text = self.text(name, default)

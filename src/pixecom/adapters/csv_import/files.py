@@ -102,6 +102,7 @@ class _Check:
         self._repeated: dict[int, int] = {}
         self._parents: dict[str, tuple[str, str, str]] = {}
         self._currencies: dict[str, str | None] = {}
+        self._campaigns: dict[str, set[str]] = defaultdict(set)
         self._failed: dict[int, tuple[Column | None, str]] = {}
         self._sums: dict[date, Counters] = defaultdict(Counters)
         for line, row in source.rows():
@@ -128,6 +129,7 @@ class _Check:
         if first != line:
             self._repeated[first] = line
             return _repeats(first, insight)
+        self._campaigns[row.account].add(path.campaign_id)
         self._sums[insight.day] += insight.counters
         return None
 
@@ -160,6 +162,7 @@ class _Check:
             rows=len(self._first_lines) - len(self._repeated),
             days=sorted(self._sums),
             currencies=self._currencies,
+            campaigns=self._campaigns,
             ignored_columns=header.ignored,
             failed=failed,
         )

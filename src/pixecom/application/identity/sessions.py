@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from pixecom.application.identity.ports import (
     PasswordHasher,
     Principals,
     Secrets,
+    SlugTaken,
 )
 from pixecom.application.shared.clock import Clock, IdSource
 from pixecom.domain.identity import (
@@ -32,7 +34,7 @@ from pixecom.domain.identity import (
     clean_email,
     slug_of,
 )
-from pixecom.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from pixecom.domain.shared.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
 
 REFRESH_LIFETIME = timedelta(days=7)
@@ -127,37 +129,34 @@ class Register:
             display_name=clean_display_name(display_name),
         )
         password_hash = self._hasher.hash(password=password)
+        for _ in range(_SLUG_TRIES - 1):
+            with suppress(SlugTaken):
+                return self._create(user, password_hash, client)
+        return self._create(user, password_hash, client)
+
+    def _create(self, user: User, password_hash: str, client: Client) -> Session:
+        seller = Seller(
+            id=SellerId(self._ids.new()),
+            name=user.display_name,
+            slug=slug_of(user.display_name, suffix=self._secrets.slug_suffix()),
+        )
+        membership = Membership(seller=seller, role=SellerRole.OWNER)
+        entry = AuditEntry(
+            event=AuditEvent.REGISTER,
+            client=client,
+            user_id=user.id,
+            email=user.email,
+            seller_id=seller.id,
+        )
         with self._works() as work:
-            seller = Seller(
-                id=SellerId(self._ids.new()),
-                name=user.display_name,
-                slug=self._free_slug(work.accounts, user.display_name),
-            )
             now = self._clock.now()
             work.accounts.add(user=user, password_hash=password_hash, seller=seller, at=now)
             session = self._sessions.start(
-                accounts=work.accounts,
-                user=user,
-                membership=Membership(seller=seller, role=SellerRole.OWNER),
-                client=client,
-            )
-            entry = AuditEntry(
-                event=AuditEvent.REGISTER,
-                client=client,
-                user_id=user.id,
-                email=user.email,
-                seller_id=seller.id,
+                accounts=work.accounts, user=user, membership=membership, client=client
             )
             work.accounts.record(entry=entry, at=now)
             work.commit()
         return session
-
-    def _free_slug(self, accounts: Accounts, name: str) -> str:
-        for _ in range(_SLUG_TRIES):
-            slug = slug_of(name, suffix=self._secrets.slug_suffix())
-            if not accounts.slug_is_taken(slug=slug):
-                return slug
-        raise Conflict("This name is taken too often: choose another one")
 
 
 class LogIn:

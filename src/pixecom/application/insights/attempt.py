@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
@@ -37,12 +36,21 @@ from pixecom.domain.insights.sync import (
     SyncRun,
     explain,
 )
-from pixecom.domain.shared.errors import Conflict, PixecomError, ProviderFailed, ProviderThrottled
+from pixecom.domain.shared.errors import (
+    Conflict,
+    PixecomError,
+    ProviderFailed,
+    ProviderThrottled,
+    Unavailable,
+)
 from pixecom.domain.shared.money import to_micros
 from pixecom.domain.shared.period import DayRange, day_at, zone
 
 _log = logging.getLogger(__name__)
 _Row = TypeVar("_Row")
+_Result = TypeVar("_Result")
+_LOCK_TRIES = 60
+"""Each waits as long as the database lets a lock wait: 2 seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +136,7 @@ class Attempt:
             rows = self._fetch(
                 "ENTITIES", None, self._provider.fetch_entities(account=self._account)
             )
-            with self._writing() as work:
-                for _, level_rows in groupby(_parents_first(rows), key=lambda row: row.level):
-                    work.entities.save(account=self._account, rows=list(level_rows), at=at)
-                work.commit()
+            self._write(lambda work: self._save(work, rows, at))
             self._published = True
             self._synced = _count(rows)
 
@@ -141,9 +146,9 @@ class Attempt:
             rows: list[DeliveryRow] = self._fetch(
                 "DELIVERY", None, self._provider.fetch_delivery(account=self._account)
             )
-            with self._writing() as work:
-                work.entities.save_delivery(account=self._account, rows=rows, at=at)
-                work.commit()
+            self._write(
+                lambda work: work.entities.save_delivery(account=self._account, rows=rows, at=at)
+            )
             self._published = True
 
     def _figures(self, levels: Iterable[Level], days: DayRange) -> None:
@@ -160,8 +165,8 @@ class Attempt:
             at = self._renew()
             pages = self._provider.fetch_insights(account=self._account, level=level, days=days)
             rows = self._fetch(level, days, pages)
-            with self._writing() as work:
-                raw, daily = work.facts.replace(
+            raw, daily = self._write(
+                lambda work: work.facts.replace(
                     account=self._account,
                     level=level,
                     days=days,
@@ -170,7 +175,7 @@ class Attempt:
                     run_id=self._run.id,
                     observed_at=at,
                 )
-                work.commit()
+            )
             self._raw, self._daily, self._published = self._raw + raw, self._daily + daily, True
             return rows
         return None
@@ -188,14 +193,18 @@ class Attempt:
     def _roll_up(self, days: DayRange) -> None:
         with self._part("SELLPAGES"):
             at = self._renew()
-            with self._writing() as work:
-                work.facts.roll_up_sellpages(days=days)
-                if self._run.kind is RunKind.STATS:
-                    today = day_at(at, zone(self._account.timezone))
-                    work.facts.snapshot_spend(
-                        account=self._account, day=today, run_id=self._run.id, at=at
-                    )
-                work.commit()
+            self._write(lambda work: self._derive(work, days, at))
+
+    def _save(self, work: InsightsWork, rows: Sequence[EntityRow], at: datetime) -> None:
+        for level in TIERS:
+            same = [row for row in rows if row.level is level]
+            work.entities.save(account=self._account, rows=same, at=at)
+
+    def _derive(self, work: InsightsWork, days: DayRange, at: datetime) -> None:
+        work.facts.roll_up_sellpages(days=days)
+        if self._run.kind is RunKind.STATS:
+            today = day_at(at, zone(self._account.timezone))
+            work.facts.snapshot_spend(account=self._account, day=today, run_id=self._run.id, at=at)
 
     def _ids(
         self, work: InsightsWork, level: Level, rows: Sequence[InsightRow]
@@ -219,17 +228,30 @@ class Attempt:
             self._check()
         return rows
 
-    @contextmanager
-    def _writing(self) -> Iterator[InsightsWork]:
-        """Open a transaction that is alone in its seller and sure that the run is still ours."""
-        self._check()
-        with self._works(self._run.seller_id) as work:
-            work.facts.lock()
-            try:
-                work.runs.hold(self._run, lease_seconds=self._lease_seconds)
-            except Conflict as error:
-                raise Interrupted from error
-            yield work
+    def _write(self, write: Callable[[InsightsWork], _Result]) -> _Result:
+        """Write in a transaction that is alone in its seller and sure that the run is ours.
+
+        Waiting for another writer of the seller gives the connection back now and then: the
+        pool is small, and everybody else's lease must be renewed meanwhile.
+        """
+        for _ in range(_LOCK_TRIES):
+            self._check()
+            with self._works(self._run.seller_id) as work:
+                try:
+                    work.facts.lock()
+                except Conflict:
+                    continue
+                self._hold(work)
+                result = write(work)
+                work.commit()
+                return result
+        raise Unavailable("Another synchronisation of this seller is still being written")
+
+    def _hold(self, work: InsightsWork) -> None:
+        try:
+            work.runs.hold(self._run, lease_seconds=self._lease_seconds)
+        except Conflict as error:
+            raise Interrupted from error
 
     @contextmanager
     def _part(self, part: str) -> Iterator[None]:
@@ -286,10 +308,6 @@ def _failure(part: str, error: Exception) -> Failure:
             _log.error("Part %s failed unexpectedly", part, exc_info=error)
             message = f"failed unexpectedly ({type(error).__name__})"
             return Failure(part=part, code="UNEXPECTED", message=message, retryable=True)
-
-
-def _parents_first(rows: Sequence[EntityRow]) -> list[EntityRow]:
-    return sorted(rows, key=lambda row: TIERS.index(row.level))
 
 
 def _count(rows: Sequence[EntityRow]) -> Synced:

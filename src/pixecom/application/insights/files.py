@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO, Protocol
@@ -31,13 +32,14 @@ class FileSummary:
     ``level`` is the deepest one of the file, that of all its rows; ``rows`` the number of sound
     rows and ``days`` their days, ascending. ``currencies`` maps the external id of each account
     named in the file (``NO_ACCOUNT`` where the file names none) to the currency of its rows,
-    None where the file does not say.
+    None where the file does not say; ``campaigns`` to the ids of its campaigns.
     """
 
     level: Level
     rows: int
     days: Sequence[date]
     currencies: Mapping[str, str | None]
+    campaigns: Mapping[str, AbstractSet[str]]
     ignored_columns: Sequence[str]
     failed: Sequence[FailedRow]
 
@@ -85,3 +87,7 @@ class ImportAccounts(Protocol):
         Raises:
             Conflict: the account exists but is switched off.
         """
+
+    @abstractmethod
+    def holding(self, *, seller_id: SellerId, campaigns: AbstractSet[str]) -> Mapping[str, str]:
+        """Map external ids of campaigns that are known to the external id of their account."""

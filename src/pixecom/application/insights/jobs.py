@@ -8,10 +8,9 @@ from pixecom.domain.insights.sync import LostRun, SyncRun
 ORCHESTRATE_STATS = "insights.orchestrate_stats"
 ORCHESTRATE_COLD = "insights.orchestrate_cold"
 ORCHESTRATE_DELIVERY = "insights.orchestrate_delivery"
+REMIND_LOST_RUNS = "insights.remind_lost_runs"
 RUN_SYNC = "insights.run_sync"
 
-PLANNING_QUEUE = "planning"
-"""Short jobs that only decide what is due; never behind long ones."""
 SYNC_QUEUE = "sync"
 """Jobs that talk to providers."""
 

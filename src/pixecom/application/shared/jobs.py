@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+
+HOUSEKEEPING = "shared.housekeeping"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,4 +29,25 @@ class JobQueue(Protocol):
 
         Raises:
             Unavailable: the broker is away; nothing is lost that is a row.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueDepth:
+    """How many messages of a queue wait, wait for their time, or were given up."""
+
+    ready: int
+    delayed: int
+    dead: int
+
+
+class QueueDepths(Protocol):
+    """Looks at the queues, for health and operators."""
+
+    @abstractmethod
+    def depths(self, *, queues: Iterable[str]) -> Mapping[str, QueueDepth]:
+        """Give the depth of every queue asked for.
+
+        Raises:
+            Unavailable: the broker is away.
         """

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
-from pixecom.container import Container
 from pixecom.domain.insights.sync import first_window
 from pixecom.domain.shared.demo import OWNER_EMAIL, PASSWORD, DemoSeller
 from pixecom.domain.shared.period import zone
 from pixecom.entrypoints.cli.stats import fetch
-from pixecom.entrypoints.cli.terminal import data_option, joined, say, step
+from pixecom.entrypoints.cli.terminal import container_of, data_option, joined, say, step
 from pixecom.installation import Open
 
 DEMO_LOGIN = f"{OWNER_EMAIL} / {PASSWORD}"
@@ -28,10 +27,12 @@ def demo(data: Path | None) -> None:
 
 def set_up_demo(opened: Open) -> list[DemoSeller]:
     """Create the missing demo sellers and fetch the first 90 days of their accounts."""
-    container = Container(settings=opened.settings)
-    step("Looking after the demo sellers")
-    created = container.set_up_demo()()
-    for seller in created:
-        days = first_window(container.clock().now(), zone(seller.timezone))
-        fetch(container, seller_id=seller.id, days=days, label=f"Figures of {seller.name}")
+    with container_of(opened) as container:
+        step("Looking after the demo sellers")
+        created = container.set_up_demo()()
+        if created:
+            opened.analyze()
+        for seller in created:
+            days = first_window(container.clock().now(), zone(seller.timezone))
+            fetch(container, seller_id=seller.id, days=days, label=f"Figures of {seller.name}")
     return list(created)

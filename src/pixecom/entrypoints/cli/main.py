@@ -9,7 +9,8 @@ import click
 from pixecom.domain.shared.errors import PixecomError
 from pixecom.entrypoints.cli.database import migrate
 from pixecom.entrypoints.cli.demo import demo
-from pixecom.entrypoints.cli.stats import sync
+from pixecom.entrypoints.cli.doctor import doctor
+from pixecom.entrypoints.cli.stats import import_stats, sync
 from pixecom.entrypoints.cli.up import up
 from pixecom.settings import SettingsError
 
@@ -28,8 +29,9 @@ def import_group() -> None:
     """Bring figures in from files."""
 
 
-for _command in (up, migrate, demo, sync):
+for _command in (up, migrate, demo, sync, doctor):
     cli.add_command(_command)
+import_group.add_command(import_stats)
 
 
 def main() -> None:

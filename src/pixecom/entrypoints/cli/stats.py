@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from pixecom.application.insights.attempt import Progress
+from pixecom.application.insights.importing import ImportResult
 from pixecom.application.insights.requesting import BackfillDone
 from pixecom.container import Container
 from pixecom.domain.insights.fact import AdAccount
@@ -17,37 +18,64 @@ from pixecom.domain.insights.sync import BACKFILL_SLICE_DAYS, RunState
 from pixecom.domain.shared.errors import NotFound, PixecomError
 from pixecom.domain.shared.ids import AdAccountId, SellerId
 from pixecom.domain.shared.period import DayRange
-from pixecom.entrypoints.cli.terminal import data_option, joined, say
+from pixecom.entrypoints.cli.terminal import (
+    container_of,
+    data_option,
+    joined,
+    progress,
+    say,
+)
 
 _PARTS_A_SLICE = 4  # three levels and the control total
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
+seller_option = click.option(
+    "--seller", required=True, help="Id, slug, or an owner's e-mail address"
+)
+account_option = click.option("--account", help="One ad account only: its id or external id")
+
+
 @click.command()
-@click.option("--seller", required=True, help="Id, slug, or an owner's e-mail address")
+@seller_option
 @click.option("--from", "first", required=True, type=_DAY, help="First day, YYYY-MM-DD")
 @click.option("--to", "last", required=True, type=_DAY, help="Last day, YYYY-MM-DD")
-@click.option("--account", help="One ad account only: its id or external id")
+@account_option
 @data_option
 def sync(
     seller: str, first: datetime, last: datetime, account: str | None, data: Path | None
 ) -> None:
     """Fetch figures of some days from the provider, now."""
-    with joined(data) as opened:
-        container = Container(settings=opened.settings)
+    days = DayRange.inclusive(first.date(), last.date())
+    with joined(data) as opened, container_of(opened) as container:
         seller_id = container.seller_names().find(name=seller)
+        account_id = _account(container, seller_id, account)
         done = fetch(
-            container,
-            seller_id=seller_id,
-            days=_days(first.date(), last.date()),
-            label="Fetching",
-            account_id=_account(container, seller_id, account) if account else None,
+            container, seller_id=seller_id, days=days, label="Fetching", account_id=account_id
         )
-    failed = [one for one in done if one.result and one.result.state is not RunState.DONE]
     for one in done:
         say(_sentence(one))
-    if failed:
-        raise PixecomError("Not everything could be fetched: former figures were kept")
+    if any(one.result and one.result.state is not RunState.DONE for one in done):
+        raise PixecomError("Not everything could be fetched: there the former figures stay")
+
+
+@click.command("stats")
+@click.argument("file", type=click.File("rb"))
+@seller_option
+@account_option
+@data_option
+def import_stats(file: BinaryIO, seller: str, account: str | None, data: Path | None) -> None:
+    """Import an Ads Manager export (CSV); repeating it changes nothing."""
+    with joined(data) as opened, container_of(opened) as container:
+        seller_id = container.seller_names().find(name=seller)
+        with progress("Importing", steps=100) as show:
+            result: ImportResult = container.import_stats()(
+                seller_id=seller_id,
+                file=file,
+                account_id=_account(container, seller_id, account),
+                on_progress=lambda done, of: show(100 * done // of),
+            )
+    _report(result)
 
 
 def fetch(
@@ -57,34 +85,26 @@ def fetch(
     days: DayRange,
     label: str,
     account_id: AdAccountId | None = None,
-) -> list[BackfillDone]:
+) -> Sequence[BackfillDone]:
     """Fetch days of a seller's accounts through the pipeline, with a progress bar."""
     accounts = 1 if account_id else len(container.ad_accounts().active(seller_id=seller_id))
     slices = -(-len(days) // BACKFILL_SLICE_DAYS)
     seen: set[tuple[str, DayRange | None]] = set()
-    with click.progressbar(
-        length=accounts * (1 + slices * _PARTS_A_SLICE),
-        label=label,
-        hidden=not sys.stdout.isatty(),
-    ) as bar:
+    with progress(label, steps=accounts * (1 + slices * _PARTS_A_SLICE)) as show:
 
-        def on_page(progress: Progress) -> None:
-            if (progress.part, progress.days) not in seen:
-                seen.add((progress.part, progress.days))
-                bar.update(1)
+        def on_page(at: Progress) -> None:
+            seen.add((at.part, at.days))
+            show(len(seen))
 
-        done = container.request_backfill()(
+        done: Sequence[BackfillDone] = container.request_backfill()(
             seller_id=seller_id, days=days, account_id=account_id, on_page=on_page
         )
-        bar.update(bar.length or 0)
-    return list(done)
+    return done
 
 
-def _days(first: date, last: date) -> DayRange:
-    return DayRange.inclusive(first, last)
-
-
-def _account(container: Container, seller_id: SellerId, name: str) -> AdAccountId:
+def _account(container: Container, seller_id: SellerId, name: str | None) -> AdAccountId | None:
+    if name is None:
+        return None
     accounts: Sequence[AdAccount] = container.ad_accounts().active(seller_id=seller_id)
     for account in accounts:
         if name in {str(account.id), account.external_id}:
@@ -99,3 +119,19 @@ def _sentence(done: BackfillDone) -> str:
     if result.state is not RunState.DONE:
         return f"{name}: {result.state.lower()}, {result.message}"
     return f"{name}: done, {result.rows_daily} daily rows written"
+
+
+def _report(result: ImportResult) -> None:
+    created = result.entities_created
+    say(
+        f"{result.rows} rows stored on {result.days_replaced} days, {result.rows_changed} figures"
+        f" changed; created {created.campaigns} campaigns, {created.adsets} ad sets,"
+        f" {created.ads} ads."
+    )
+    if result.ignored_columns:
+        say(f"Ignored columns: {', '.join(result.ignored_columns)}")
+    for row in result.failed:
+        place = f"line {row.line}" + (f", column {row.column}" if row.column else "")
+        click.echo(f"{place}: {row.reason}", err=True)
+    if result.failed:
+        raise PixecomError(f"{len(result.failed)} rows failed and were not stored")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
 
 import click
 
+from pixecom.container import Container
 from pixecom.installation import Installation, Open
 from pixecom.settings import environment_variables
 
-Item = TypeVar("Item")
-Command = TypeVar("Command", bound=Callable[..., Any])
+_STATEMENT_SECONDS = 60.0  # commands work in bulk, as the worker does
 
 data_option = click.option(
     "--data",
@@ -37,6 +37,18 @@ def joined(data: Path | None) -> Iterator[Open]:
         yield opened
 
 
+@contextmanager
+def container_of(opened: Open) -> Iterator[Container]:
+    """Build the container of an installation, and close its connections in the end."""
+    settings = replace(opened.settings, statement_timeout_seconds=_STATEMENT_SECONDS)
+    container = Container(settings=settings)
+    try:
+        yield container
+    finally:
+        container.app_database().close()
+        container.platform_database().close()
+
+
 def say(text: str) -> None:
     """Tell the user something that matters, also when nobody watches the terminal."""
     click.echo(text)
@@ -50,12 +62,11 @@ def step(text: str) -> None:
 
 
 @contextmanager
-def progress(items: Sequence[Item], label: str) -> Iterator[Iterator[Item]]:
-    """Walk the items with a progress bar; without a terminal there is none."""
-    with click.progressbar(
-        items, label=label, show_pos=True, hidden=not sys.stdout.isatty()
-    ) as bar:
-        yield iter(bar)
+def progress(label: str, *, steps: int) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar to be told the steps done so far; without a terminal there is none."""
+    with click.progressbar(length=steps, label=label, hidden=not sys.stdout.isatty()) as bar:
+        yield lambda done: bar.update(done - bar.pos)
+        bar.update(steps - bar.pos)
 
 
 @contextmanager

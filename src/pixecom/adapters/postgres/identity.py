@@ -1,0 +1,279 @@
+"""Accounts, sessions, principals and the audit log, seen by the platform role.
+
+That role alone may read password hashes and refresh tokens (spec 02 §1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, true, update
+
+from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.errors import Duplicate, translated
+from pixecom.adapters.postgres.tables import (
+    audit_logs,
+    refresh_tokens,
+    seller_settings,
+    seller_users,
+    sellers,
+    users,
+)
+from pixecom.adapters.postgres.unit_of_work import PostgresUnitOfWork
+from pixecom.application.identity.ports import (
+    Account,
+    Accounts,
+    AuditEntry,
+    Claims,
+    IdentityWork,
+    IdentityWorks,
+    Membership,
+    NewSession,
+    Principals,
+    SlugTaken,
+)
+from pixecom.application.shared.clock import IdSource
+from pixecom.application.shared.jobs import Job, JobQueue
+from pixecom.domain.identity import (
+    PlatformRole,
+    Principal,
+    Seller,
+    SellerRole,
+    SellerStatus,
+    User,
+)
+from pixecom.domain.shared.ids import SellerId, UserId
+
+UQ_SELLERS_SLUG: Final = "uq_sellers_slug"
+_USER = (users.c.id, users.c.email, users.c.display_name, users.c.avatar_url)
+_SELLER_WORKS = and_(sellers.c.is_active, sellers.c.status == SellerStatus.ACTIVE.value)
+
+_last_use = (
+    select(func.max(refresh_tokens.c.created_at))
+    .where(
+        refresh_tokens.c.user_id == seller_users.c.user_id,
+        refresh_tokens.c.active_seller_id == seller_users.c.seller_id,
+    )
+    .scalar_subquery()
+)
+_membership = (
+    select(
+        sellers.c.id.label("seller_id"),
+        sellers.c.name.label("seller_name"),
+        sellers.c.slug.label("seller_slug"),
+        seller_users.c.role.label("seller_role"),
+    )
+    .join_from(seller_users, sellers, sellers.c.id == seller_users.c.seller_id)
+    .where(seller_users.c.user_id == users.c.id, seller_users.c.is_active, _SELLER_WORKS)
+    .order_by(_last_use.desc().nulls_last(), seller_users.c.created_at, seller_users.c.id)
+    .limit(1)
+    .lateral("membership")
+)
+_ACCOUNT = (
+    select(
+        *_USER,
+        users.c.password_hash,
+        users.c.is_active,
+        users.c.is_superadmin,
+        users.c.role,
+        _membership,
+    )
+    .outerjoin(_membership, true())
+    .where(users.c.email == bindparam("email"))
+)
+_FAMILY = and_(
+    refresh_tokens.c.family_id == bindparam("family"), refresh_tokens.c.user_id == users.c.id
+)
+_PRINCIPAL = (
+    select(*_USER, users.c.role, users.c.is_superadmin, seller_users.c.role.label("seller_role"))
+    .select_from(users)
+    .outerjoin(
+        seller_users.join(sellers, and_(sellers.c.id == seller_users.c.seller_id, _SELLER_WORKS)),
+        and_(
+            seller_users.c.seller_id == bindparam("seller"),
+            seller_users.c.user_id == users.c.id,
+            seller_users.c.is_active,
+        ),
+    )
+    .where(
+        users.c.id == bindparam("user"),
+        users.c.is_active,
+        users.c.is_superadmin == bindparam("superadmin"),
+        exists().where(_FAMILY),
+        ~exists().where(_FAMILY, refresh_tokens.c.revoked_at.is_not(None)),
+    )
+)
+
+
+class PostgresAccounts(Accounts):
+    """Accounts inside one open transaction."""
+
+    def __init__(self, work: PostgresIdentityWork, ids: IdSource) -> None:
+        self._work = work
+        self._ids = ids
+
+    def find(self, *, email: str) -> Account | None:
+        """Find by address, with the membership used last, in one statement."""
+        row = self._work.connection.execute(_ACCOUNT, {"email": email}).one_or_none()
+        return None if row is None else _to_account(row)
+
+    def add(self, *, user: User, password_hash: str, seller: Seller, at: datetime) -> None:
+        """Insert the four rows of a registration."""
+        stamps = {"created_at": at, "updated_at": at}
+        execute = self._work.connection.execute
+        person = insert(users).values(
+            id=user.id, email=user.email, display_name=user.display_name, **stamps
+        )
+        execute(person.values(password_hash=password_hash))
+        shop = insert(sellers).values(id=seller.id, name=seller.name, slug=seller.slug, **stamps)
+        try:
+            with translated():
+                execute(shop)
+        except Duplicate as error:
+            if error.constraint != UQ_SELLERS_SLUG:
+                raise
+            raise SlugTaken from error
+        mine = {"seller_id": seller.id, **stamps}
+        owner = {"id": self._ids.new(), "user_id": user.id, "role": SellerRole.OWNER.value}
+        execute(insert(seller_users).values(**owner, **mine))
+        execute(insert(seller_settings).values(id=self._ids.new(), **mine))
+
+    def renew_password_hash(self, *, user_id: UserId, password_hash: str, at: datetime) -> None:
+        """Replace the hash."""
+        renewed = update(users).where(users.c.id == user_id)
+        self._work.connection.execute(
+            renewed.values(password_hash=password_hash, updated_at=at, version=users.c.version + 1)
+        )
+
+    def start_session(self, *, session: NewSession, at: datetime) -> None:
+        """Insert the family's first refresh token."""
+        self._work.connection.execute(
+            insert(refresh_tokens).values(
+                id=session.id,
+                user_id=session.user_id,
+                token=session.token_digest,
+                family_id=session.family_id,
+                active_seller_id=session.seller_id,
+                expires_at=session.expires_at,
+                ip_address=session.client.address,
+                user_agent=session.client.user_agent,
+                created_at=at,
+            )
+        )
+
+    def record(self, *, entry: AuditEntry, at: datetime) -> None:
+        """Append to the audit log."""
+        self._work.connection.execute(
+            insert(audit_logs).values(
+                id=str(self._ids.new()),
+                event=entry.event.value,
+                user_id=str(entry.user_id) if entry.user_id else None,
+                seller_id=entry.seller_id,
+                request_id=entry.client.request_id,
+                email=entry.email,
+                ip_address=entry.client.address,
+                user_agent=entry.client.user_agent,
+                metadata=dict(entry.metadata),
+                created_at=at,
+            )
+        )
+
+
+class _NoQueue(JobQueue):
+    """Nothing that this context does has a job; one that came would be a defect."""
+
+    def enqueue(self, jobs: Sequence[Job]) -> None:
+        raise RuntimeError(f"identity sends no jobs: {jobs}")
+
+
+class PostgresIdentityWork(PostgresUnitOfWork, IdentityWork):
+    """One transaction of the platform role."""
+
+    def __init__(self, database: Database, ids: IdSource) -> None:
+        super().__init__(database, _NoQueue(), None)
+        self._accounts = PostgresAccounts(self, ids)
+
+    @property
+    def accounts(self) -> PostgresAccounts:
+        """Accounts inside this transaction."""
+        return self._accounts
+
+
+class PostgresIdentityWorks(IdentityWorks):
+    """Opens transactions of the platform role."""
+
+    def __init__(self, *, database: Database, ids: IdSource) -> None:
+        self._database = database
+        self._ids = ids
+
+    def __call__(self) -> PostgresIdentityWork:
+        """Give a transaction, to be entered with ``with``."""
+        return PostgresIdentityWork(self._database, self._ids)
+
+
+class PostgresPrincipals(Principals):
+    """Confirms principals with one statement."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    def confirm(self, *, claims: Claims) -> Principal | None:
+        """Check user, flag, family, membership and seller at once."""
+        values = {
+            "user": claims.user_id,
+            "seller": claims.seller_id,
+            "family": claims.family_id,
+            "superadmin": claims.is_superadmin,
+        }
+        with self._database.global_() as connection:
+            row = connection.execute(_PRINCIPAL, values).one_or_none()
+        return None if row is None else _to_principal(row, claims)
+
+    def seller_exists(self, *, seller_id: SellerId) -> bool:
+        """Look the seller up."""
+        with self._database.global_() as connection:
+            found = connection.execute(select(exists().where(sellers.c.id == seller_id)))
+            return bool(found.scalar())
+
+
+def _to_user(row: Row[*tuple[Any, ...]]) -> User:
+    return User(
+        id=UserId(row.id),
+        email=row.email,
+        display_name=row.display_name,
+        avatar_url=row.avatar_url,
+    )
+
+
+def _to_account(row: Row[*tuple[Any, ...]]) -> Account:
+    membership = None
+    if row.seller_id is not None:
+        seller = Seller(id=SellerId(row.seller_id), name=row.seller_name, slug=row.seller_slug)
+        membership = Membership(seller=seller, role=SellerRole(row.seller_role))
+    return Account(
+        user=_to_user(row),
+        password_hash=row.password_hash,
+        is_active=row.is_active,
+        is_superadmin=row.is_superadmin,
+        platform_role=PlatformRole(row.role),
+        membership=membership,
+    )
+
+
+def _to_principal(row: Row[*tuple[Any, ...]], claims: Claims) -> Principal | None:
+    """Give None for a lost membership, and for a seller's user without any."""
+    role = SellerRole(row.seller_role) if row.seller_role else None
+    platform_role = PlatformRole(row.role)
+    of_the_platform = row.is_superadmin or platform_role is not PlatformRole.SELLER
+    if role is None and (claims.seller_id is not None or not of_the_platform):
+        return None
+    return Principal(
+        user=_to_user(row),
+        seller_id=claims.seller_id,
+        seller_role=role,
+        platform_role=platform_role,
+        is_superadmin=row.is_superadmin,
+        family_id=claims.family_id,
+    )

@@ -1,0 +1,62 @@
+"""Work that is due across all sellers, read by the platform role without any lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pixecom.adapters.postgres.advertising import to_ad_account
+from pixecom.adapters.postgres.engine import Database
+from pixecom.application.insights.ports import DueWork
+from pixecom.domain.insights.sync import DueAccount, LostRun
+from pixecom.domain.shared.ids import RunId, SellerId
+
+_ACCOUNTS = b"""
+    SELECT f.seller_id, f.id, f.external_id, f.name, f.metadata->>'timezone',
+           f.metadata->>'currency', f.metadata->>'provider', s.never
+    FROM fb_connections f
+    JOIN sellers o ON o.id = f.seller_id AND o.is_active AND o.status = 'ACTIVE'
+    CROSS JOIN LATERAL (
+        SELECT NOT EXISTS (
+            SELECT FROM sync_runs r
+            WHERE r.seller_id = f.seller_id AND r.ad_account_id = f.id AND r.level IS NULL
+              AND r.kind IN ('STATS', 'BACKFILL') AND r.state IN ('DONE', 'PARTIAL')) AS never
+    ) s
+    WHERE f.connection_type = 'AD_ACCOUNT' AND f.is_active
+      AND f.metadata->>'provider' IS DISTINCT FROM 'csv'
+      AND (s.never
+           OR EXISTS (
+               SELECT FROM campaigns c
+               WHERE c.seller_id = f.seller_id AND c.ad_account_id = f.id
+                 AND c.status IN ('ACTIVE', 'PAUSED'))
+           OR EXISTS (
+               SELECT FROM ad_stats_daily d
+               JOIN campaigns c ON c.seller_id = d.seller_id AND c.id = d.entity_id
+               WHERE d.seller_id = f.seller_id AND d.entity_type = 1
+                 AND d.stat_date > (now() - interval '29 days')::date
+                 AND c.ad_account_id = f.id))
+    ORDER BY f.seller_id, f.created_at"""
+_LOST = b"""
+    SELECT seller_id, id FROM sync_runs
+    WHERE (state = 'RUNNING' AND lease_until < now())
+       OR (state = 'QUEUED'
+           AND coalesce(lease_until, created_at) < now() - make_interval(secs => %(quiet)s))
+    ORDER BY created_at LIMIT %(limit)s"""
+
+
+class PostgresDueWork(DueWork):
+    """Reads with the platform role's database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def accounts_for_stats(self) -> Sequence[DueAccount]:
+        """Give every eligible account in one statement."""
+        with self._database.global_raw() as connection:
+            rows = connection.execute(_ACCOUNTS).fetchall()
+        return [DueAccount(account=to_ad_account(row[:7]), never_synced=row[7]) for row in rows]
+
+    def lost_runs(self, *, quiet_seconds: float, limit: int) -> Sequence[LostRun]:
+        """Give runs that nobody holds, by the database's clock."""
+        with self._database.global_raw() as connection:
+            rows = connection.execute(_LOST, {"quiet": quiet_seconds, "limit": limit}).fetchall()
+        return [LostRun(seller_id=SellerId(seller), run_id=RunId(run)) for seller, run in rows]

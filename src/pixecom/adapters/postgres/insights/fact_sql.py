@@ -1,0 +1,250 @@
+"""The statements of the write path: typed constants, every value a bound parameter.
+
+``merge`` is one statement: from the incoming rows an anti-join keeps those that are new or
+different and not older than what is stored; these alone are appended to the raw history and
+upserted into the daily table. Unchanged rows cost no write at all, also no log volume.
+"""
+
+from __future__ import annotations
+
+from psycopg.sql import SQL, Composed
+
+_COUNTERS = SQL(
+    "spend_micros, impressions, link_clicks, content_views, add_to_cart, checkout_initiated,"
+    " purchases, purchase_value_micros"
+)
+_STORED = SQL(
+    "d.spend_micros, d.impressions, d.link_clicks, d.content_views, d.add_to_cart,"
+    " d.checkout_initiated, d.purchases, d.purchase_value_micros"
+)
+_INCOMING = SQL(
+    "i.spend_micros, i.impressions, i.link_clicks, i.content_views, i.add_to_cart,"
+    " i.checkout_initiated, i.purchases, i.purchase_value_micros"
+)
+_SUMS = SQL(
+    "sum(d.spend_micros)::bigint, sum(d.impressions)::bigint, sum(d.link_clicks)::bigint,"
+    " sum(d.content_views)::bigint, sum(d.add_to_cart)::bigint,"
+    " sum(d.checkout_initiated)::bigint, sum(d.purchases)::bigint,"
+    " sum(d.purchase_value_micros)::bigint"
+)
+_REPORTED = SQL("reported_cpm, reported_ctr, reported_cpc")
+_COLUMNS = SQL("entity_id, external_entity_id, stat_date, {}, {}").format(_COUNTERS, _REPORTED)
+
+LOCK = b"SELECT pg_advisory_xact_lock(hashtextextended('sync:' || %(seller)s::text, 0))"
+"""The seller's sync lock, until the end of the transaction."""
+
+CREATE_STAGE = b"""
+    CREATE TEMPORARY TABLE stats_stage (
+        entity_id uuid, external_entity_id text, stat_date date, spend_micros bigint,
+        impressions bigint, link_clicks bigint, content_views bigint, add_to_cart bigint,
+        checkout_initiated bigint, purchases bigint, purchase_value_micros bigint,
+        reported_cpm bigint, reported_ctr bigint, reported_cpc bigint
+    ) ON COMMIT DROP"""
+DROP_STAGE = b"DROP TABLE stats_stage"
+COPY_STAGE = b"COPY stats_stage FROM STDIN (FORMAT BINARY)"
+
+_STAGED = SQL("SELECT {} FROM stats_stage").format(_COLUMNS)
+_ARRAYS = SQL(
+    """
+    SELECT {} FROM unnest(
+        %(entities)b::uuid[], %(externals)b::text[], %(days)b::date[], %(c0)b::bigint[],
+        %(c1)b::bigint[], %(c2)b::bigint[], %(c3)b::bigint[], %(c4)b::bigint[],
+        %(c5)b::bigint[], %(c6)b::bigint[], %(c7)b::bigint[], %(c8)b::bigint[],
+        %(c9)b::bigint[], %(c10)b::bigint[]
+    ) AS u ({})"""
+).format(_COLUMNS, _COLUMNS)
+
+_OWNED = {
+    1: SQL(
+        """SELECT c.id, c.external_campaign_id AS external_id FROM campaigns c
+        WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s"""
+    ),
+    2: SQL(
+        """SELECT a.id, a.external_adset_id AS external_id FROM campaigns c
+        JOIN adsets a ON a.seller_id = c.seller_id AND a.campaign_id = c.id
+        WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s"""
+    ),
+    3: SQL(
+        """SELECT x.id, x.external_ad_id AS external_id FROM campaigns c
+        JOIN adsets a ON a.seller_id = c.seller_id AND a.campaign_id = c.id
+        JOIN ads x ON x.seller_id = a.seller_id AND x.adset_id = a.id
+        WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s"""
+    ),
+}
+"""The entities of an account by the code of their level."""
+
+_NO_REPORT = SQL("-9223372036854775808, -9223372036854775808, -9223372036854775808")
+
+_VANISHED = SQL(
+    """
+    SELECT d.entity_id, coalesce(o.external_id, ''), d.stat_date, 0, 0, 0, 0, 0, 0, 0, 0, {none}
+    FROM ad_stats_daily d JOIN ({owned}) o ON o.id = d.entity_id
+    WHERE d.seller_id = %(seller)s AND d.entity_type = %(type)s
+      AND d.stat_date >= %(start)s AND d.stat_date < %(end)s
+      AND ({stored}) IS DISTINCT FROM (0, 0, 0, 0, 0, 0, 0, 0)
+      AND NOT EXISTS (
+          SELECT FROM given g WHERE g.stat_date = d.stat_date AND g.entity_id = d.entity_id)"""
+)
+
+_PARENT = {
+    (3, 2): SQL(
+        """JOIN ads x ON x.seller_id = d.seller_id AND x.id = d.entity_id
+        JOIN adsets p ON p.seller_id = x.seller_id AND p.id = x.adset_id
+        JOIN campaigns c ON c.seller_id = p.seller_id AND c.id = p.campaign_id"""
+    ),
+    (3, 1): SQL(
+        """JOIN ads x ON x.seller_id = d.seller_id AND x.id = d.entity_id
+        JOIN adsets a ON a.seller_id = x.seller_id AND a.id = x.adset_id
+        JOIN campaigns p ON p.seller_id = a.seller_id AND p.id = a.campaign_id
+        JOIN campaigns c ON c.seller_id = p.seller_id AND c.id = p.id"""
+    ),
+    (2, 1): SQL(
+        """JOIN adsets a ON a.seller_id = d.seller_id AND a.id = d.entity_id
+        JOIN campaigns p ON p.seller_id = a.seller_id AND p.id = a.campaign_id
+        JOIN campaigns c ON c.seller_id = p.seller_id AND c.id = p.id"""
+    ),
+}
+_EXTERNAL = {1: SQL("p.external_campaign_id"), 2: SQL("p.external_adset_id")}
+
+_RAISED = SQL(
+    """
+    SELECT p.id, coalesce({external}, ''), d.stat_date, {sums}, {none}
+    FROM ad_stats_daily d {parent}
+    WHERE d.seller_id = %(seller)s AND d.entity_type = %(from_type)s
+      AND d.stat_date = ANY(%(dates)s::date[]) AND c.ad_account_id = %(account)s
+    GROUP BY p.id, {external}, d.stat_date"""
+)
+
+_MERGE = SQL(
+    """
+    WITH given AS ({given}),
+    incoming ({columns}) AS ({incoming}),
+    fresh AS MATERIALIZED (
+        SELECT i.* FROM incoming i LEFT JOIN ad_stats_daily d
+            ON d.seller_id = %(seller)s AND d.entity_type = %(type)s
+            AND d.stat_date = i.stat_date AND d.entity_id = i.entity_id
+        WHERE d.entity_id IS NULL
+           OR (({stored}) IS DISTINCT FROM ({new}) AND d.observed_at <= %(observed)s)
+    ),
+    raw AS (
+        INSERT INTO ad_stats_raw (seller_id, entity_type, run_id, fetched_at, {columns})
+        SELECT %(seller)s, %(type)s, %(run)s, %(observed)s, entity_id, external_entity_id,
+               stat_date, {counters},
+               nullif(reported_cpm, -9223372036854775808) / 1000000::numeric,
+               nullif(reported_ctr, -9223372036854775808) / 1000000::numeric,
+               nullif(reported_cpc, -9223372036854775808) / 1000000::numeric
+        FROM fresh
+        RETURNING 1
+    ),
+    daily AS (
+        INSERT INTO ad_stats_daily AS t
+            (seller_id, entity_type, stat_date, entity_id, observed_at, {counters})
+        SELECT %(seller)s, %(type)s, stat_date, entity_id, %(observed)s, {counters} FROM fresh
+        ON CONFLICT (seller_id, entity_type, stat_date, entity_id) DO UPDATE SET
+            spend_micros = excluded.spend_micros, impressions = excluded.impressions,
+            link_clicks = excluded.link_clicks, content_views = excluded.content_views,
+            add_to_cart = excluded.add_to_cart,
+            checkout_initiated = excluded.checkout_initiated, purchases = excluded.purchases,
+            purchase_value_micros = excluded.purchase_value_micros,
+            observed_at = excluded.observed_at
+        WHERE t.observed_at <= excluded.observed_at
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM raw), (SELECT count(*) FROM daily)"""
+)
+
+
+def _merge(given: SQL | Composed, incoming: SQL | Composed) -> bytes:
+    return _MERGE.format(
+        given=given,
+        incoming=incoming,
+        columns=_COLUMNS,
+        counters=_COUNTERS,
+        stored=_STORED,
+        new=_INCOMING,
+    ).as_bytes()
+
+
+def _complete(entity_type: int) -> Composed:
+    vanished = _VANISHED.format(none=_NO_REPORT, owned=_OWNED[entity_type], stored=_STORED)
+    return _AND_VANISHED.format(vanished)
+
+
+_AS_GIVEN = SQL("SELECT * FROM given")
+_AND_VANISHED = SQL("SELECT * FROM given UNION ALL {}")
+
+MERGE_STAGED = _merge(_STAGED, _AS_GIVEN)
+MERGE_ARRAYS = _merge(_ARRAYS, _AS_GIVEN)
+MERGE_STAGED_COMPLETE = {code: _merge(_STAGED, _complete(code)) for code in _OWNED}
+MERGE_ARRAYS_COMPLETE = {code: _merge(_ARRAYS, _complete(code)) for code in _OWNED}
+RAISE = {
+    (below, above): _merge(
+        _RAISED.format(external=_EXTERNAL[above], sums=_SUMS, none=_NO_REPORT, parent=parent),
+        _AS_GIVEN,
+    )
+    for (below, above), parent in _PARENT.items()
+}
+"""Recompute a level from a lower one, by their codes (from, to)."""
+
+ROLL_UP_SELLPAGES = b"""
+    WITH sums AS (
+        SELECT c.sellpage_id, d.stat_date, sum(d.purchase_value_micros)::bigint AS revenue_micros,
+               sum(d.spend_micros)::bigint AS ad_spend_micros,
+               sum(d.impressions)::bigint AS impressions,
+               sum(d.link_clicks)::bigint AS link_clicks,
+               sum(d.content_views)::bigint AS content_views,
+               sum(d.add_to_cart)::bigint AS add_to_cart,
+               sum(d.checkout_initiated)::bigint AS checkout_initiated,
+               sum(d.purchases)::bigint AS purchases
+        FROM ad_stats_daily d
+        JOIN campaigns c ON c.seller_id = d.seller_id AND c.id = d.entity_id
+        WHERE d.seller_id = %(seller)s AND d.entity_type = 1
+          AND d.stat_date >= %(start)s AND d.stat_date < %(end)s AND c.sellpage_id IS NOT NULL
+        GROUP BY c.sellpage_id, d.stat_date
+    ),
+    gone AS (
+        DELETE FROM sellpage_stats_daily t
+        WHERE t.seller_id = %(seller)s AND t.ad_source = 'META'
+          AND t.stat_date >= %(start)s AND t.stat_date < %(end)s
+          AND NOT EXISTS (
+              SELECT FROM sums s
+              WHERE s.stat_date = t.stat_date AND s.sellpage_id = t.sellpage_id)
+        RETURNING 1
+    ),
+    written AS (
+        INSERT INTO sellpage_stats_daily AS t (
+            seller_id, ad_source, observed_at, sellpage_id, stat_date, revenue_micros,
+            ad_spend_micros, impressions, link_clicks, content_views, add_to_cart,
+            checkout_initiated, purchases)
+        SELECT %(seller)s, 'META', now(), s.* FROM sums s
+        WHERE NOT EXISTS (
+            SELECT FROM sellpage_stats_daily u
+            WHERE u.seller_id = %(seller)s AND u.stat_date = s.stat_date
+              AND u.sellpage_id = s.sellpage_id AND u.ad_source = 'META'
+              AND (u.revenue_micros, u.ad_spend_micros, u.impressions, u.link_clicks,
+                   u.content_views, u.add_to_cart, u.checkout_initiated, u.purchases)
+                = (s.revenue_micros, s.ad_spend_micros, s.impressions, s.link_clicks,
+                   s.content_views, s.add_to_cart, s.checkout_initiated, s.purchases))
+        ON CONFLICT (seller_id, stat_date, sellpage_id, ad_source) DO UPDATE SET
+            revenue_micros = excluded.revenue_micros,
+            ad_spend_micros = excluded.ad_spend_micros, impressions = excluded.impressions,
+            link_clicks = excluded.link_clicks, content_views = excluded.content_views,
+            add_to_cart = excluded.add_to_cart,
+            checkout_initiated = excluded.checkout_initiated, purchases = excluded.purchases,
+            observed_at = excluded.observed_at
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)"""
+
+SNAPSHOT_SPEND = b"""
+    INSERT INTO spend_snapshots
+        (seller_id, id, ad_account_id, cumulative_spend_micros, recorded_at, stat_date)
+    SELECT %(seller)s, %(run)s, %(account)s, coalesce(sum(d.spend_micros), 0)::bigint,
+           %(at)s, %(day)s
+    FROM campaigns c JOIN ad_stats_daily d
+        ON d.seller_id = c.seller_id AND d.entity_id = c.id
+        AND d.entity_type = 1 AND d.stat_date = %(day)s
+    WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s
+    ON CONFLICT (seller_id, id) DO UPDATE SET
+        cumulative_spend_micros = excluded.cumulative_spend_micros,
+        recorded_at = excluded.recorded_at, stat_date = excluded.stat_date"""

@@ -1,0 +1,224 @@
+"""Figures from a file: an export of Ads Manager, or a table of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO
+
+from pixecom.application.insights.files import (
+    NO_ACCOUNT,
+    FailedRow,
+    FileSummary,
+    ImportAccounts,
+    StatsFile,
+    StatsFiles,
+)
+from pixecom.application.insights.ports import AdAccounts, InsightsWork, InsightsWorks
+from pixecom.application.shared.clock import Clock, IdSource
+from pixecom.domain.insights.fact import TIERS, AdAccount, InsightRow, Level
+from pixecom.domain.shared.errors import Conflict, Invalid
+from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId
+from pixecom.domain.shared.period import DayRange
+
+PAGE_ROWS = 5_000
+
+OnProgress = Callable[[int, int], None]
+"""Told the rows stored so far and the rows there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntitiesCreated:
+    """How many entities the rows named that nobody knew."""
+
+    campaigns: int = 0
+    adsets: int = 0
+    ads: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What became of a file.
+
+    ``rows`` were sound and are stored now, on ``days_replaced`` different days; ``failed`` ones
+    are not. ``rows_changed`` is how many of the rows, and of the sums above them, differed from
+    what was stored: 0 for a file that was imported before.
+    """
+
+    rows: int
+    entities_created: EntitiesCreated
+    days_replaced: int
+    ignored_columns: Sequence[str]
+    failed: Sequence[FailedRow]
+    rows_changed: int = 0
+
+
+class ImportStats:
+    """Stores the figures of a file, each row replacing its entity and day.
+
+    All of it happens in one transaction under the seller's sync lock. What the file does not
+    name stays as it is: an import never writes zeros for missing rows.
+    """
+
+    def __init__(
+        self,
+        *,
+        files: StatsFiles,
+        accounts: AdAccounts,
+        import_accounts: ImportAccounts,
+        works: InsightsWorks,
+        clock: Clock,
+        ids: IdSource,
+    ) -> None:
+        self._files = files
+        self._accounts = accounts
+        self._import_accounts = import_accounts
+        self._works = works
+        self._clock = clock
+        self._ids = ids
+
+    def __call__(
+        self,
+        *,
+        seller_id: SellerId,
+        file: BinaryIO,
+        account_id: AdAccountId | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> ImportResult:
+        """Import a seekable file into an account, or into those that the file names.
+
+        Raises:
+            Invalid: the file cannot be imported as a whole; nothing was stored.
+            NotFound: the seller has no active account of that id.
+            Conflict: an account is switched off, or a campaign stands in another account.
+        """
+        opened = self._files.open(file)
+        accounts = self._resolve(seller_id, account_id, opened.summary)
+        writer = _Writer(accounts, RunId(self._ids.new()), self._clock.now())
+        if opened.summary.rows:
+            with self._works(seller_id) as work:
+                work.facts.lock()
+                writer.store(work, opened, on_progress or _unseen)
+                work.commit()
+        return writer.result(opened.summary)
+
+    def _resolve(
+        self, seller_id: SellerId, account_id: AdAccountId | None, summary: FileSummary
+    ) -> Mapping[str, AdAccount]:
+        """Find or create the account of each external id in the file."""
+        if account_id is not None:
+            account = self._accounts.get(seller_id=seller_id, account_id=account_id)
+            accounts = dict.fromkeys(summary.currencies, account)
+        elif NO_ACCOUNT in summary.currencies:
+            raise Invalid("Say which ad account it is: give adAccountId, or a column Account ID")
+        else:
+            self._refuse_foreign(seller_id, {one: one for one in summary.currencies}, summary)
+            accounts = {
+                external_id: self._import_accounts.find_or_create(
+                    seller_id=seller_id, external_id=external_id, currency=currency
+                )
+                for external_id, currency in summary.currencies.items()
+            }
+        _refuse_currencies(accounts, summary)
+        owners = {key: account.external_id for key, account in accounts.items()}
+        self._refuse_foreign(seller_id, owners, summary)
+        return accounts
+
+    def _refuse_foreign(
+        self, seller_id: SellerId, owners: Mapping[str, str], summary: FileSummary
+    ) -> None:
+        """Refuse campaigns that stand in another account: their sums would fall apart."""
+        named = {one for campaigns in summary.campaigns.values() for one in campaigns}
+        holding = self._import_accounts.holding(seller_id=seller_id, campaigns=named)
+        for key, campaigns in summary.campaigns.items():
+            for campaign in sorted(campaigns & holding.keys()):
+                if holding[campaign] != owners[key]:
+                    raise Conflict(
+                        f"Campaign {campaign} belongs to the ad account {holding[campaign]}, not"
+                        f" to {owners[key]}; nothing was stored"
+                    )
+
+
+def _refuse_currencies(accounts: Mapping[str, AdAccount], summary: FileSummary) -> None:
+    for key, account in accounts.items():
+        currency = summary.currencies[key]
+        if currency not in {None, account.currency}:
+            raise Invalid(
+                f"The file is in {currency}, but the ad account {account.external_id} is in"
+                f" {account.currency}; nothing was stored"
+            )
+
+
+class _Writer:
+    """Writes the pages of one file and counts."""
+
+    def __init__(
+        self, accounts: Mapping[str, AdAccount], run_id: RunId, observed_at: datetime
+    ) -> None:
+        self._accounts = accounts
+        self._run_id = run_id
+        self._observed_at = observed_at
+        self._days: dict[AdAccountId, set[date]] = {}
+        self._created = dict.fromkeys(TIERS, 0)
+        self._changed = 0
+
+    def store(self, work: InsightsWork, file: StatsFile, on_progress: OnProgress) -> None:
+        level, done = file.summary.level, 0
+        for key, rows in file.pages(size=PAGE_ROWS):
+            self._page(work, self._accounts[key], level, rows)
+            done += len(rows)
+            on_progress(done, file.summary.rows)
+        for account in {one.id: one for one in self._accounts.values()}.values():
+            self._raise(work, account, level)
+        days = file.summary.days
+        work.facts.roll_up_sellpages(days=DayRange.inclusive(days[0], days[-1]))
+
+    def result(self, summary: FileSummary) -> ImportResult:
+        return ImportResult(
+            rows=summary.rows,
+            entities_created=EntitiesCreated(
+                campaigns=self._created[Level.CAMPAIGN],
+                adsets=self._created[Level.ADSET],
+                ads=self._created[Level.AD],
+            ),
+            days_replaced=len(summary.days),
+            ignored_columns=summary.ignored_columns,
+            failed=summary.failed,
+            rows_changed=self._changed,
+        )
+
+    def _page(
+        self, work: InsightsWork, account: AdAccount, level: Level, rows: Sequence[InsightRow]
+    ) -> None:
+        for tier in TIERS[: TIERS.index(level) + 1]:
+            self._created[tier] += work.entities.create_unknown(
+                account=account, level=tier, rows=rows
+            )
+        externals = sorted({row.external_id for row in rows})
+        _, daily = work.facts.replace(
+            account=account,
+            level=level,
+            days=None,
+            rows=rows,
+            ids=work.entities.ids(level=level, external_ids=externals),
+            run_id=self._run_id,
+            observed_at=self._observed_at,
+        )
+        self._changed += daily
+        self._days.setdefault(account.id, set()).update(row.day for row in rows)
+
+    def _raise(self, work: InsightsWork, account: AdAccount, level: Level) -> None:
+        _, daily = work.facts.raise_levels(
+            account=account,
+            days=sorted(self._days.get(account.id, ())),
+            from_level=level,
+            run_id=self._run_id,
+            observed_at=self._observed_at,
+        )
+        self._changed += daily
+
+
+def _unseen(done: int, of: int) -> None:
+    """Show nobody anything."""
+    del done, of

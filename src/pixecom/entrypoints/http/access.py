@@ -1,0 +1,73 @@
+"""Who may call what: one table, held against every route when the application is made.
+
+A route that is missing here stops the start; nothing is open by oversight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pixecom.domain.identity import SellerRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a route asks of its caller.
+
+    ``role`` None needs a login but no seller. ``superadmin_chooses`` lets a superadmin name
+    any seller with ``?sellerId=``.
+    """
+
+    public: bool = False
+    role: SellerRole | None = None
+    superadmin_chooses: bool = False
+
+
+PUBLIC = Rule(public=True)
+LOGGED_IN = Rule()
+READS_ADS = Rule(role=SellerRole.VIEWER, superadmin_chooses=True)
+WORKS_ON_ADS = Rule(role=SellerRole.EDITOR, superadmin_chooses=True)
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/api/docs"): PUBLIC,
+    ("GET", "/api/docs/openapi.json"): PUBLIC,
+    ("GET", "/api/docs/assets/{name}"): PUBLIC,
+    ("GET", "/api/health"): PUBLIC,
+    ("GET", "/api/health/live"): PUBLIC,
+    ("GET", "/api/health/ready"): PUBLIC,
+    ("POST", "/api/auth/register"): PUBLIC,
+    ("POST", "/api/auth/login"): PUBLIC,
+    ("GET", "/api/auth/me"): LOGGED_IN,
+    ("GET", "/api/ads-manager/campaigns"): READS_ADS,
+    ("GET", "/api/ads-manager/adsets"): READS_ADS,
+    ("GET", "/api/ads-manager/ads"): READS_ADS,
+    ("GET", "/api/ads-manager/filters"): READS_ADS,
+    ("GET", "/api/ads-manager/sync-status"): READS_ADS,
+    ("POST", "/api/ads-manager/sync"): WORKS_ON_ADS,
+    ("POST", "/api/ads-manager/import-stats"): WORKS_ON_ADS,
+}
+
+
+def rule_of(method: str, path: str) -> Rule:
+    """Give the rule of a route; ``path`` is its template.
+
+    Raises:
+        LookupError: nobody has decided who may call it.
+    """
+    try:
+        return RULES[method, path]
+    except KeyError as error:
+        raise LookupError(f"{method} {path} has no rule in entrypoints/http/access.py") from error
+
+
+def check_complete(routes: Iterable[tuple[str, str]]) -> None:
+    """Hold the table against the routes there are.
+
+    Raises:
+        LookupError: a route without a rule, or a rule without a route.
+    """
+    there = set(routes)
+    if there != set(RULES):
+        odd = ", ".join(f"{method} {path}" for method, path in sorted(there ^ set(RULES)))
+        raise LookupError(f"routes and rules of entrypoints/http/access.py differ: {odd}")

@@ -1,0 +1,146 @@
+"""The application: made by ``create`` for a server, by ``create_app`` for tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache, partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from litestar import Litestar, Request, Router
+from litestar.concurrency import sync_to_thread
+from litestar.config.cors import CORSConfig
+from litestar.di import Provide
+
+from pixecom.container import Container
+from pixecom.entrypoints.http import openapi
+from pixecom.entrypoints.http.access import check_complete
+from pixecom.entrypoints.http.dependencies import (
+    provide_client,
+    provide_principal,
+    provide_tenant,
+    provided,
+)
+from pixecom.entrypoints.http.docs import DocsController
+from pixecom.entrypoints.http.edge import Edge
+from pixecom.entrypoints.http.errors import HANDLERS
+from pixecom.entrypoints.http.guards import Gate
+from pixecom.entrypoints.http.health import HealthController, Watch
+from pixecom.entrypoints.http.identity import AuthController
+from pixecom.entrypoints.http.insights import AdsManagerController
+from pixecom.entrypoints.http.requests import StrictRequest
+from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.settings import Settings, load
+
+MAX_BODY_BYTES = 1024 * 1024
+_ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-Id")
+_EXPOSED = ("ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
+CONTROLLERS = (AuthController, AdsManagerController, HealthController, DocsController)
+
+
+def create() -> Edge:
+    """Make the application from the environment: what a server is pointed at.
+
+    Raises:
+        SettingsError: the environment is incomplete; the message names every problem.
+    """
+    container = Container(settings=load())
+    container.configure_logging()
+    return create_app(container)
+
+
+def create_app(container: Container) -> Edge:
+    """Make the application; its pools open with the first request and close at the end.
+
+    Raises:
+        LookupError: a route without a rule about who may call it.
+    """
+    settings = container.settings()
+    app = litestar_app(container, cors=_cors(settings))
+    check_complete((method, path) for method, path, _ in openapi.routes(app))
+    return Edge(app, settings=settings)
+
+
+def litestar_app(
+    container: Container, *, cors: CORSConfig | None = None, described: bool = False
+) -> Litestar:
+    """Make the inner application, without the outermost layer; ``described`` for OpenAPI."""
+    return Litestar(
+        route_handlers=[Router(path="/api", route_handlers=CONTROLLERS)],
+        dependencies=_dependencies(container),
+        guards=[Gate(container.authenticate)],
+        exception_handlers=HANDLERS,
+        request_class=StrictRequest,
+        response_class=JsonResponse,
+        request_max_body_size=MAX_BODY_BYTES,
+        openapi_config=openapi.config() if described else None,
+        lifespan=[partial(_lifespan, container)],
+        cors_config=cors,
+        logging_config=None,
+    )
+
+
+def openapi_document() -> bytes:
+    """Give the OpenAPI document; needs neither settings nor servers."""
+    app = litestar_app(Container(), described=True)
+    return msgspec.json.format(msgspec.json.encode(openapi.document(app)), indent=2) + b"\n"
+
+
+def _cors(settings: Settings) -> CORSConfig:
+    """Let the configured origins, and our own, send credentials (spec 01 §9)."""
+    own = urlsplit(settings.api_url)
+    return CORSConfig(
+        allow_origins=[f"{own.scheme}://{own.netloc}", *settings.cors_origin],
+        allow_credentials=True,
+        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
+        allow_headers=list(_ACCEPTED),
+        expose_headers=list(_EXPOSED),
+    )
+
+
+def _dependencies(container: Container) -> dict[str, Provide]:
+    """Name everything that handlers may ask for."""
+    return {
+        "principal": Provide(provide_principal, sync_to_thread=False),
+        "client": Provide(provide_client, sync_to_thread=False),
+        "tenant": Provide(provide_tenant),
+        "settings": provided(container.settings),
+        "clock": provided(container.clock),
+        "authenticate": provided(container.authenticate),
+        "enter_seller": provided(container.enter_seller),
+        "register": provided(container.register),
+        "log_in": provided(container.log_in),
+        "ads_manager": provided(container.ads_manager_reader),
+        "sync_status": provided(container.sync_status),
+        "request_sync": provided(container.request_sync),
+        "import_stats": provided(container.import_stats),
+        "watch": Provide(_watch, sync_to_thread=False),
+        "openapi_document": provided(cache(openapi_document)),
+    }
+
+
+def _watch(request: Request[Any, Any, Any]) -> Watch:
+    watch: Watch = request.app.state.watch
+    return watch
+
+
+@asynccontextmanager
+async def _lifespan(container: Container, app: Litestar) -> AsyncIterator[None]:
+    watch = Watch(
+        database=container.database_probe(),
+        redis=container.redis_probe(),
+        schema=container.schema_probe(),
+    )
+    app.state.watch = watch
+    try:
+        yield
+    finally:
+        watch.close()
+        await sync_to_thread(_close, container)
+
+
+def _close(container: Container) -> None:
+    container.app_database().close()
+    container.platform_database().close()

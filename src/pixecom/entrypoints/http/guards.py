@@ -1,0 +1,119 @@
+"""What every request passes before its handler: who is asking, may they, and is it well-formed.
+
+Written as one asynchronous guard, so that a request without a login costs no thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from litestar import Request
+from litestar.concurrency import sync_to_thread
+from litestar.connection import ASGIConnection
+from litestar.enums import ParamType, RequestEncodingType
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import BodyKwarg, ParameterKwarg
+from litestar.utils.signature import ParsedSignature
+
+from pixecom.application.identity.sessions import Authenticate, seller_of
+from pixecom.domain.identity import Principal
+from pixecom.domain.shared.errors import Forbidden, Invalid, Unauthenticated
+from pixecom.entrypoints.http.access import Rule, rule_of
+from pixecom.entrypoints.http.wording import FAILED
+
+_SCHEME = "bearer "
+_TOKEN_LENGTH = 4096
+SELLER_FIELD = "sellerId"
+
+
+class Gate:
+    """Lets requests through to their handlers."""
+
+    def __init__(self, authenticate: Callable[[], Authenticate]) -> None:
+        self._authenticate = authenticate
+
+    async def __call__(
+        self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+    ) -> None:
+        """Check a request; afterwards ``scope["user"]`` is the principal.
+
+        Raises:
+            Unauthenticated: no or no valid login, where one is needed.
+            Forbidden: the role is not enough.
+            Invalid: unknown or repeated query fields, or no seller is chosen.
+        """
+        method = str(connection.scope.get("method"))
+        if method == "OPTIONS":
+            return
+        rule = rule_of(method, str(connection.scope.get("path_template")))
+        if not rule.public:
+            token = _token(connection)
+            principal = await sync_to_thread(self._authenticate(), token=token)
+            connection.scope["user"] = principal
+            _check_role(rule, principal, chooses=SELLER_FIELD in connection.query_params)
+        _check_query(connection, handler)
+        if isinstance(connection, Request):
+            _check_media_type(connection, handler)
+
+
+def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    header = connection.headers.get("authorization", "")
+    token = header[len(_SCHEME) :].strip()
+    if not header.lower().startswith(_SCHEME) or not token or len(token) > _TOKEN_LENGTH:
+        raise Unauthenticated("Log in first: no access token was sent")
+    return token
+
+
+def _check_role(rule: Rule, principal: Principal, *, chooses: bool) -> None:
+    if rule.role is None or (rule.superadmin_chooses and principal.is_superadmin and chooses):
+        return
+    seller_of(principal)
+    if principal.seller_role is None or not principal.seller_role.includes(rule.role):
+        raise Forbidden("Insufficient role")
+
+
+def _check_query(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Litestar ignores query fields that it does not know, and drops repeated ones."""
+    given = [name for name, _ in connection.query_params.multi_items()]
+    known = query_fields(handler)
+    details = [f"{name} is not a known field" for name in sorted(set(given) - known)]
+    details += [
+        f"{name} must be given only once"
+        for name in sorted(known.intersection(given))
+        if given.count(name) > 1
+    ]
+    if details:
+        raise Invalid(FAILED, details=details)
+
+
+@lru_cache(maxsize=1024)
+def query_fields(handler: BaseRouteHandler) -> frozenset[str]:
+    """Give the query fields that a handler and its dependencies declare."""
+    dependencies = handler.resolve_dependencies()
+    found: set[str] = set()
+    waiting: list[ParsedSignature] = [handler.parsed_fn_signature]
+    while waiting:
+        for name, parameter in waiting.pop().parameters.items():
+            kwarg = parameter.kwarg_definition
+            if name in dependencies:
+                waiting.append(dependencies[name].parsed_fn_signature)
+            elif isinstance(kwarg, ParameterKwarg) and kwarg.param_type is ParamType.QUERY:
+                found.add(kwarg.name or name)
+    return frozenset(found)
+
+
+def _check_media_type(request: Request[Any, Any, Any], handler: BaseRouteHandler) -> None:
+    data = handler.parsed_fn_signature.parameters.get("data")
+    has_body = request.headers.get("content-length", "0") != "0"
+    if data is None or not (has_body or "transfer-encoding" in request.headers):
+        return
+    kwarg = data.kwarg_definition
+    wanted = kwarg.media_type if isinstance(kwarg, BodyKwarg) else RequestEncodingType.JSON
+    if request.content_type[0] != wanted:
+        kind = getattr(wanted, "value", wanted)
+        raise HTTPException(status_code=415, detail=f"The body must be sent as {kind}")

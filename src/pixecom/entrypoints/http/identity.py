@@ -1,0 +1,102 @@
+"""``/api/auth``: register, log in, and who am I."""
+
+from __future__ import annotations
+
+from litestar import Controller, Response, get, post
+from litestar.datastructures import Cookie
+from litestar.params import RequestBody
+
+from pixecom.application.identity.ports import Client
+from pixecom.application.identity.sessions import REFRESH_LIFETIME, LogIn, Register, Session
+from pixecom.domain.identity import Principal
+from pixecom.entrypoints.http.dependencies import Given
+from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.schemas.identity import (
+    LogInBody,
+    Me,
+    RegisterBody,
+    SellerView,
+    SessionView,
+    UserView,
+)
+from pixecom.settings import Settings
+
+REFRESH_COOKIE = "refresh_token"
+_COOKIE_PATH = "/api/auth"
+
+
+class AuthController(Controller):
+    """Accounts and logins."""
+
+    path = "/auth"
+    tags = ("auth",)
+
+    @post(
+        "/register",
+        operation_id="register",
+        summary="Create a user and its seller",
+        sync_to_thread=True,
+    )
+    def register(
+        self,
+        data: RequestBody[RegisterBody],
+        register: Given[Register],
+        client: Given[Client],
+        settings: Given[Settings],
+    ) -> Response[SessionView]:
+        """The user owns the new seller and is logged in. 409: the e-mail is already in use."""
+        session = register(
+            email=data.email,
+            password=data.password,
+            display_name=data.display_name,
+            client=client,
+        )
+        return _answer(session, settings, status=201)
+
+    @post("/login", operation_id="logIn", summary="Log in", status_code=200, sync_to_thread=True)
+    def log_in(
+        self,
+        data: RequestBody[LogInBody],
+        log_in: Given[LogIn],
+        client: Given[Client],
+        settings: Given[Settings],
+    ) -> Response[SessionView]:
+        """Gives an access token, and a refresh token as a cookie."""
+        session = log_in(email=data.email, password=data.password, client=client)
+        return _answer(session, settings, status=200)
+
+    @get("/me", operation_id="whoAmI", summary="Who am I", sync_to_thread=False)
+    def me(self, principal: Given[Principal]) -> Me:
+        """The person, the seller and the role that the access token stands for right now."""
+        user, role = principal.user, principal.seller_role
+        return Me(
+            id=str(user.id),
+            email=user.email,
+            display_name=user.display_name,
+            avatar_url=user.avatar_url,
+            seller_id=str(principal.seller_id) if principal.seller_id else None,
+            role=role.value if role else None,
+            is_superadmin=principal.is_superadmin,
+        )
+
+
+def _answer(session: Session, settings: Settings, *, status: int) -> Response[SessionView]:
+    user, seller = session.user, session.seller
+    view = SessionView(
+        access_token=session.access_token,
+        user=UserView(id=str(user.id), email=user.email, display_name=user.display_name),
+        seller=SellerView(id=str(seller.id), name=seller.name, slug=seller.slug),
+    )
+    cookie = Cookie(
+        key=REFRESH_COOKIE,
+        value=session.refresh_token,
+        path=_COOKIE_PATH,
+        max_age=int(REFRESH_LIFETIME.total_seconds()),
+        secure=settings.cookie_secure,
+        httponly=True,
+        samesite="lax",
+        domain=settings.cookie_domain,
+    )
+    return JsonResponse(
+        view, status_code=status, cookies=[cookie], headers={"Cache-Control": "no-store"}
+    )

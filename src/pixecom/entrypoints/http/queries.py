@@ -1,0 +1,109 @@
+"""Query parameters of the Ads Manager: their names, and what the documentation says of them.
+
+They arrive as texts; ``reports_input`` reads them and names every problem at once.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeAlias
+
+from litestar.params import QueryParameter
+
+from pixecom.application.insights.reports import MAX_LIMIT, MAX_SEARCH, SortColumn, SortDirection
+from pixecom.application.insights.reports_input import ListInput
+from pixecom.domain.insights.presets import DatePreset
+from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
+from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN
+
+_A_DAY: dict[str, Any] = {"type": "string", "format": "date"}
+_AN_ID: dict[str, Any] = {"type": "string", "pattern": UUID_PATTERN}
+_IDS: dict[str, Any] = {"type": "string", "examples": ["0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10"]}
+
+
+def _field(name: str, description: str, schema: dict[str, Any]) -> QueryParameter:
+    return QueryParameter(name=name, description=description, schema_extra=schema)
+
+
+def _one_of(words: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"type": "string", "enum": [word.value for word in words]}
+
+
+def _some_of(words: Any) -> str:  # noqa: ANN401
+    return f"One or more of {', '.join(words)}, separated by commas"
+
+
+Text: TypeAlias = str | None
+DateFrom: TypeAlias = Annotated[
+    Text, _field("dateFrom", "First day, included, in the seller's time zone", _A_DAY)
+]
+DateTo: TypeAlias = Annotated[
+    Text, _field("dateTo", "Last day, included, in the seller's time zone", _A_DAY)
+]
+Preset: TypeAlias = Annotated[
+    Text, _field("datePreset", "Days by name, instead of dateFrom and dateTo", _one_of(DatePreset))
+]
+Sellpages: TypeAlias = Annotated[Text, _field("sellpageId", "UUIDs, separated by commas", _IDS)]
+Statuses: TypeAlias = Annotated[
+    Text, _field("status", _some_of(EntityStatus), {"examples": ["ACTIVE,PAUSED"]})
+]
+Deliveries: TypeAlias = Annotated[
+    Text, _field("deliveryStatus", _some_of(DeliveryStatus), {"examples": ["ACTIVE,LEARNING"]})
+]
+Accounts: TypeAlias = Annotated[Text, _field("adAccountId", "UUIDs, separated by commas", _IDS)]
+Campaigns: TypeAlias = Annotated[
+    Text, _field("campaignIds", "At most 100 UUIDs, separated by commas", _IDS)
+]
+Search: TypeAlias = Annotated[
+    Text, _field("search", "Contained in the name, any case", {"maxLength": MAX_SEARCH})
+]
+SortBy: TypeAlias = Annotated[
+    Text, _field("sortBy", "The column; createdAt by default", _one_of(SortColumn))
+]
+SortDir: TypeAlias = Annotated[
+    Text, _field("sortDir", "desc by default; missing values last", _one_of(SortDirection))
+]
+Limit: TypeAlias = Annotated[
+    Text,
+    _field("limit", "100 by default", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}),
+]
+Cursor: TypeAlias = Annotated[
+    Text, _field("cursor", "nextCursor of the page before; for the same filters and sort", {})
+]
+Campaign: TypeAlias = Annotated[Text, _field("campaignId", "The campaign", _AN_ID)]
+Adset: TypeAlias = Annotated[Text, _field("adsetId", "The ad set", _AN_ID)]
+OneCampaign: TypeAlias = Annotated[str, _field("campaignId", "The campaign", _AN_ID)]
+OneAdset: TypeAlias = Annotated[str, _field("adsetId", "The ad set", _AN_ID)]
+
+
+def list_input(
+    *,
+    date_from: DateFrom = None,
+    date_to: DateTo = None,
+    date_preset: Preset = None,
+    sellpage_id: Sellpages = None,
+    status: Statuses = None,
+    delivery_status: Deliveries = None,
+    ad_account_id: Accounts = None,
+    campaign_ids: Campaigns = None,
+    search: Search = None,
+    sort_by: SortBy = None,
+    sort_dir: SortDir = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+) -> ListInput:
+    """Collect what the three lists have in common."""
+    return ListInput(
+        date_from=date_from,
+        date_to=date_to,
+        date_preset=date_preset,
+        sellpage_id=sellpage_id,
+        status=status,
+        delivery_status=delivery_status,
+        ad_account_id=ad_account_id,
+        campaign_ids=campaign_ids,
+        search=search,
+        sort_by=sort_by,
+        sort_dir=sort_dir,
+        limit=limit,
+        cursor=cursor,
+    )

@@ -1,0 +1,69 @@
+"""Logging in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from pixecom.entrypoints.http.schemas.shared import Id, Wire
+
+Email = Annotated[
+    str, Meta(max_length=255, description="In any letter case", examples=["demo@pixecom.test"])
+]
+AccessToken = Annotated[
+    str, Meta(description="Send it as `Authorization: Bearer …`; lasts 15 minutes")
+]
+
+
+class RegisterBody(Wire, frozen=True, kw_only=True):
+    """Who wants to sell."""
+
+    email: Email
+    password: Annotated[str, Meta(min_length=8, max_length=72, examples=["correct horse battery"])]
+    display_name: Annotated[str, Meta(min_length=1, max_length=100, examples=["Anna's Shop"])]
+
+
+class LogInBody(Wire, frozen=True, kw_only=True):
+    """Who wants to come in."""
+
+    email: Email
+    password: Annotated[str, Meta(max_length=1000, examples=["correct horse battery"])]
+
+
+class UserView(Wire, frozen=True, kw_only=True):
+    """The person."""
+
+    id: Id
+    email: str
+    display_name: str
+
+
+class SellerView(Wire, frozen=True, kw_only=True):
+    """The seller that the person works in."""
+
+    id: Id
+    name: str
+    slug: str
+
+
+class SessionView(Wire, frozen=True, kw_only=True):
+    """A fresh login; the refresh token comes as the cookie ``refresh_token``."""
+
+    access_token: AccessToken
+    user: UserView
+    seller: SellerView
+
+
+class Me(Wire, frozen=True, kw_only=True):
+    """Who is asking."""
+
+    id: Id
+    email: str
+    display_name: str
+    avatar_url: str | None
+    seller_id: Annotated[
+        Id | None, Meta(description="null for people of the platform without a seller")
+    ]
+    role: Annotated[str | None, Meta(description="The role inside the seller")]
+    is_superadmin: bool

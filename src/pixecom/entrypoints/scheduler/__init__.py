@@ -1,0 +1,1 @@
+"""The scheduler: claims due rows of ``schedules`` and does what they name."""

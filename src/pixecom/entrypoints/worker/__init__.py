@@ -1,0 +1,1 @@
+"""The worker: Dramatiq processes that run what the rows ask for."""

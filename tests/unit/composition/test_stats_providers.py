@@ -1,0 +1,77 @@
+"""Which source of numbers an installation uses, and how loudly it says so."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+import pytest
+from tests.factories import ad_account
+
+from pixecom.adapters.mock.stats import MockStatsProvider
+from pixecom.container import Container
+from pixecom.domain.insights.fact import AdAccount
+from pixecom.settings import Environment, Settings, SettingsError, load
+
+ENVIRONMENT = {
+    "DATABASE_URL": "postgresql://app@127.0.0.1/pixecom",
+    "DATABASE_PLATFORM_URL": "postgresql://platform@127.0.0.1/pixecom",
+    "REDIS_URL": "redis://127.0.0.1/0",
+    "JWT_SECRET": "j" * 32,
+    "REFRESH_TOKEN_PEPPER": "p" * 32,
+}
+
+
+def settings(**environment: str) -> Settings:
+    return load(ENVIRONMENT | environment)
+
+
+def account(provider: str | None = None) -> AdAccount:
+    return replace(ad_account(), provider=provider)
+
+
+class TestTheSetting:
+    def test_is_the_mock_in_development(self) -> None:
+        assert settings().stats_provider == "mock"
+
+    @pytest.mark.parametrize(
+        "environment", [{"STATS_PROVIDER": "meta"}, {"PIXECOM_ENV": "production"}]
+    )
+    def test_refuses_meta_until_it_is_there(self, environment: dict[str, str]) -> None:
+        with pytest.raises(SettingsError, match="STATS_PROVIDER=meta is not available"):
+            settings(**environment)
+
+    def test_refuses_what_nobody_knows(self) -> None:
+        with pytest.raises(SettingsError, match="STATS_PROVIDER must be one of mock, csv"):
+            settings(STATS_PROVIDER="excel")
+
+
+class TestTheProviderOfAnAccount:
+    def test_is_the_configured_one(self) -> None:
+        providers = Container(settings=settings()).stats_providers()
+        assert isinstance(providers.for_account(account()), MockStatsProvider)
+
+    def test_is_its_own_where_it_has_one(self) -> None:
+        providers = Container(settings=settings(STATS_PROVIDER="csv")).stats_providers()
+        assert providers.for_account(account()) is None
+        assert isinstance(providers.for_account(account("mock")), MockStatsProvider)
+
+    def test_is_none_for_imported_figures(self) -> None:
+        providers = Container(settings=settings()).stats_providers()
+        assert providers.for_account(account("csv")) is None
+
+
+class TestProduction:
+    def test_says_loudly_that_the_numbers_are_not_metas(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        production = settings(PIXECOM_ENV="production", STATS_PROVIDER="mock")
+        assert production.environment is Environment.PRODUCTION
+        with caplog.at_level(logging.WARNING):
+            Container(settings=production).stats_providers()
+        assert "STATS_PROVIDER=mock in production" in caplog.text
+
+    def test_development_says_nothing(self, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.WARNING):
+            Container(settings=settings()).stats_providers()
+        assert caplog.text == ""
