@@ -167,10 +167,11 @@ def _merge(given: SQL | Composed, incoming: SQL | Composed) -> bytes:
 
 def _complete(entity_type: int) -> Composed:
     vanished = _VANISHED.format(none=_NO_REPORT, owned=_OWNED[entity_type], stored=_STORED)
-    return SQL("SELECT * FROM given UNION ALL {}").format(vanished)
+    return _AND_VANISHED.format(vanished)
 
 
 _AS_GIVEN = SQL("SELECT * FROM given")
+_AND_VANISHED = SQL("SELECT * FROM given UNION ALL {}")
 
 MERGE_STAGED = _merge(_STAGED, _AS_GIVEN)
 MERGE_ARRAYS = _merge(_ARRAYS, _AS_GIVEN)
