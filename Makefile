@@ -17,9 +17,6 @@ doctor: $(BIN)/pixecom  ## Say what is wrong with this machine
 dev-token: $(BIN)/pixecom  ## Print an access token of the demo owner (development only)
 	@$(BIN)/pixecom dev-token $(ARGS)
 
-openapi: $(BIN)/pixecom  ## Write docs/openapi.json anew
-	@$(BIN)/pixecom openapi docs/openapi.json
-
 ##@ Check
 check: .venv/dev  ## Everything CI checks besides the tests
 	$(BIN)/ruff format --check src tests
