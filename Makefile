@@ -17,6 +17,9 @@ doctor: $(BIN)/pixecom  ## Say what is wrong with this machine
 dev-token: $(BIN)/pixecom  ## Print an access token of the demo owner (development only)
 	@$(BIN)/pixecom dev-token $(ARGS)
 
+openapi: $(BIN)/pixecom  ## Write docs/openapi.json anew
+	@$(BIN)/pixecom openapi docs/openapi.json
+
 ##@ Check
 check: .venv/dev  ## Everything CI checks besides the tests
 	$(BIN)/ruff format --check src tests
@@ -62,4 +65,4 @@ $(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
 clean:  ## Remove what was built and installed, not the data
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help run doctor dev-token check openapi format test test-long db-migrate db-demo db-reset clean
+.PHONY: help run doctor dev-token openapi check openapi format test test-long db-migrate db-demo db-reset clean

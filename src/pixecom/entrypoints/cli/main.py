@@ -9,6 +9,7 @@ import click
 from pixecom.domain.shared.errors import PixecomError
 from pixecom.entrypoints.cli.database import migrate
 from pixecom.entrypoints.cli.demo import demo
+from pixecom.entrypoints.cli.developer import dev_token, openapi
 from pixecom.entrypoints.cli.doctor import doctor
 from pixecom.entrypoints.cli.stats import import_stats, sync
 from pixecom.entrypoints.cli.up import up
@@ -29,7 +30,7 @@ def import_group() -> None:
     """Bring figures in from files."""
 
 
-for _command in (up, migrate, demo, sync, doctor):
+for _command in (up, migrate, demo, sync, doctor, openapi, dev_token):
     cli.add_command(_command)
 import_group.add_command(import_stats)
 
