@@ -23,6 +23,11 @@ check: .venv/dev  ## Everything CI checks besides the tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/python -m pixecom.entrypoints.http | cmp -s - docs/openapi.json \
+		|| { echo "docs/openapi.json is not current: run make openapi"; exit 1; }
+
+openapi: $(BIN)/pixecom  ## Write docs/openapi.json from the handlers and their types
+	@$(BIN)/python -m pixecom.entrypoints.http > docs/openapi.json
 
 format: .venv/dev  ## Put the sources into shape
 	$(BIN)/ruff format src tests
@@ -57,4 +62,4 @@ $(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
 clean:  ## Remove what was built and installed, not the data
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help run doctor dev-token check format test test-long db-migrate db-demo db-reset clean
+.PHONY: help run doctor dev-token openapi check openapi format test test-long db-migrate db-demo db-reset clean

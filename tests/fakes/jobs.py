@@ -1,10 +1,11 @@
-"""A job queue that keeps what it is given."""
+"""A job queue that keeps what it is given, and one whose broker is away."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pixecom.application.shared.jobs import Job, JobQueue
+from pixecom.domain.shared.errors import Unavailable
 
 
 class RememberedJobs(JobQueue):
@@ -15,3 +16,10 @@ class RememberedJobs(JobQueue):
 
     def enqueue(self, jobs: Sequence[Job]) -> None:
         self.sent += jobs
+
+
+class UnavailableJobs(JobQueue):
+    """Says what a queue says whose broker is away."""
+
+    def enqueue(self, jobs: Sequence[Job]) -> None:
+        raise Unavailable(f"no broker for {len(jobs)} jobs")

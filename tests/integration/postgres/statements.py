@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -20,7 +20,6 @@ _NO_STATEMENTS = ("migrations", "migrator", "roles", "tables")
 """Those speak DDL and to the catalogue; their own tests run every line."""
 _VERBS = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE TEMP\w*)\b", re.IGNORECASE)
 _OPEN_PLACE = re.compile(r"\{\w+\}")
-"""A text with one is a template: what becomes of it comes from ``explained()``."""
 _PARAMETER = re.compile(r"%\((\w+)\)[sbt]|(?<![:\w]):(\w+)")
 
 
@@ -46,11 +45,14 @@ def statements() -> list[Found]:
     found: dict[str, Found] = {}
     for module in modules():
         texts = {text: name for name, text in _texts(module) if _VERBS.match(text)}
-        if any(map(_OPEN_PLACE.search, texts)) and not hasattr(module, "explained"):
-            raise LookupError(f"{module.__name__} has a template and no explained()")
+        pieces = {text for text in texts if _OPEN_PLACE.search(text)}
+        texts = {text: name for text, name in texts.items() if text not in pieces}
+        explained = "explained" in vars(module)
+        if not explained and (pieces or (not texts and _has_pieces(module))):
+            raise LookupError(f"{module.__name__} has pieces of SQL and no explained()")
         setup = tuple(text for text in texts if text.lstrip().upper().startswith("CREATE"))
         for text, name in texts.items():
-            if text not in setup and not _OPEN_PLACE.search(text):
+            if text not in setup:
                 full = f"{module.__name__.removeprefix('pixecom.adapters.postgres.')}.{name}"
                 found.setdefault(text, Found(name=full, text=text, setup=setup))
     return list(found.values())
@@ -80,27 +82,46 @@ def plan(connection: psycopg.Connection[Any], statement: Found) -> None:
 
 def _texts(module: ModuleType) -> Iterator[tuple[str, str]]:
     for name, value in vars(module).items():
-        yield from _within(name, value)
-    if explained := getattr(module, "explained", None):
+        if not isinstance(value, Composable):
+            yield from _within(name, value)
+    if explained := vars(module).get("explained"):
         for number, value in enumerate(explained()):
             yield from _within(f"explained()[{number}]", value)
 
 
+def _has_pieces(module: ModuleType) -> bool:
+    """Tell whether the module itself puts statements together: pieces are ``psycopg.sql``."""
+    return any(
+        isinstance(value, Composable) and _VERBS.match(value.as_string(None))
+        for value in vars(module).values()
+    )
+
+
 def _within(name: str, value: object) -> Iterator[tuple[str, str]]:
     match value:
-        case str():
-            yield name, value
-        case bytes():
-            yield name, value.decode()
-        case Composable():
-            yield name, value.as_string(None)
-        case TextClause():
-            yield name, value.text
+        case str() | bytes() | Composable() | TextClause():
+            yield name, _text(value)
         case Mapping():
-            for key, inner in value.items():
-                yield from _within(f"{name}[{key}]", inner)
+            yield from _whole(name, value.items())
         case tuple() | list() | frozenset():
-            for number, inner in enumerate(value):
-                yield from _within(f"{name}[{number}]", inner)
+            yield from _whole(name, enumerate(value))
         case _:
             return
+
+
+def _whole(name: str, values: Iterable[tuple[object, object]]) -> Iterator[tuple[str, str]]:
+    for key, value in values:
+        if not isinstance(value, Composable):
+            yield from _within(f"{name}[{key}]", value)
+
+
+def _text(value: str | bytes | Composable | TextClause) -> str:
+    match value:
+        case bytes():
+            return value.decode(errors="replace")
+        case Composable():
+            return value.as_string(None)
+        case TextClause():
+            return value.text
+        case _:
+            return value

@@ -76,7 +76,8 @@ class Header:
     """The first row of an export, understood.
 
     ``currency`` is the one named by a money column, ``ignored`` the columns that mean nothing
-    to us, as they are written.
+    to us, as they are written. ``tiers`` are the levels from the campaign down to the deepest
+    that the file speaks of, by id or by name.
     """
 
     delimiter: str
@@ -84,6 +85,12 @@ class Header:
     places: Mapping[Column, int]
     ignored: Sequence[str]
     currency: str | None
+    tiers: Sequence[Level]
+
+    @property
+    def level(self) -> Level:
+        """The deepest level that the file speaks of."""
+        return self.tiers[-1]
 
     def has(self, column: Column) -> bool:
         """Tell whether the file has a column."""
@@ -98,17 +105,6 @@ class Header:
         """Give a column's name as this file writes it."""
         place = self.places.get(column)
         return column.value if place is None else self.titles[place]
-
-    @property
-    def level(self) -> Level:
-        """The deepest level that the file speaks of, by id or by name."""
-        present = (tier for tier in TIERS if self.has(IDS[tier]) or self.has(NAMES[tier]))
-        return max(present, key=TIERS.index, default=Level.CAMPAIGN)
-
-    @property
-    def tiers(self) -> Sequence[Level]:
-        """The levels from the campaign down to the deepest."""
-        return TIERS[: TIERS.index(self.level) + 1]
 
     def require_columns(self) -> None:
         """Refuse a file without the columns that each row needs.
@@ -166,7 +162,13 @@ def _with_delimiter(line: str, delimiter: str) -> Header:
         places=places,
         ignored=ignored,
         currency=next(iter(currencies), None),
+        tiers=_tiers(places),
     )
+
+
+def _tiers(places: Mapping[Column, int]) -> Sequence[Level]:
+    spoken_of = (TIERS.index(tier) for tier in TIERS if {IDS[tier], NAMES[tier]} & places.keys())
+    return TIERS[: max(spoken_of, default=0) + 1]
 
 
 def _understand(title: str) -> tuple[Column | None, str | None]:

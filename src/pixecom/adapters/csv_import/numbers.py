@@ -8,6 +8,8 @@ from enum import Enum
 
 LARGEST = Decimal(10) ** 10
 """Larger than any real daily figure; sums of many still fit the columns of the database."""
+_ZERO = Decimal(0)
+_CERTAINLY_SMALL = 10  # most cells are plain counts: they need no closer look
 _SPACES = re.compile(r"[\u00a0\u202f\u2009]")
 
 
@@ -27,9 +29,11 @@ def parse_number(text: str, convention: Convention, *, whole: bool) -> Decimal:
     Raises:
         ValueError: with a sentence for the seller.
     """
+    if not text or text.isspace():
+        return _ZERO
+    if text.isascii() and text.isdecimal() and len(text) < _CERTAINLY_SMALL:
+        return Decimal(text)
     clean = _SPACES.sub(" ", text.strip())
-    if not clean:
-        return Decimal(0)
     if clean.startswith(("-", "−")):
         raise ValueError(f"“{_short(text)}” is negative")
     if not convention.value.fullmatch(clean):

@@ -9,6 +9,8 @@ from pixecom.adapters.postgres.engine import Database
 from pixecom.application.shared.clock import Clock
 from pixecom.domain.shared.errors import Unavailable
 
+_NOW = b"SELECT clock_timestamp()"
+
 
 class DatabaseClock(Clock):
     """Tells the database's time: decisions about days, due times and leases need no other.
@@ -22,7 +24,7 @@ class DatabaseClock(Clock):
     def now(self) -> datetime:
         """Ask the database, one short statement."""
         with self._database.global_raw() as connection:
-            row = connection.execute("SELECT clock_timestamp()").fetchone()
+            row = connection.execute(_NOW).fetchone()
         if row is None:
             raise Unavailable("The database does not tell the time")
         instant: datetime = row[0]

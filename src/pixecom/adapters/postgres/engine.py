@@ -41,6 +41,7 @@ class Database:
         *,
         pool_size: int = 4,
         statement_timeout_seconds: float = 5.0,
+        pool_wait_seconds: float = POOL_WAIT_SECONDS,
         application_name: str = "pixecom",
     ) -> None:
         self._statement_timeout_ms = int(statement_timeout_seconds * 1000)
@@ -48,7 +49,7 @@ class Database:
             sqlalchemy_url(url),
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=POOL_WAIT_SECONDS,
+            pool_timeout=pool_wait_seconds,
             pool_use_lifo=True,
             use_native_hstore=False,
             connect_args={

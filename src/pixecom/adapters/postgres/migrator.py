@@ -30,7 +30,8 @@ from pixecom.adapters.postgres.tables import meta_environment
 
 ATTEMPTS: Final = 5
 FIRST_PAUSE_SECONDS: Final = 0.5
-_LOCK: Final = 7_104_212_002
+LOCK: Final = 7_104_212_002
+"""The advisory lock that the one migrator of a database holds."""
 _FOLDER: Final = Path(__file__).parent / "migrations"
 
 _log = logging.getLogger(__name__)
@@ -72,13 +73,13 @@ def upgrade(
     """
     with _migrating(owner_url, timeouts) as connection:
         _check_identity(connection, environment)
-        for attempt in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             if _ran(connection, command.upgrade, revision):
                 break
             _log_blockers(connection)
-            pause(FIRST_PAUSE_SECONDS * 2**attempt)
-        else:
-            raise SchemaError(f"no lock within {timeouts.lock} ms, tried {ATTEMPTS} times")
+            if attempt == ATTEMPTS:
+                raise SchemaError(f"no lock within {timeouts.lock} ms, tried {ATTEMPTS} times")
+            pause(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
         _write_identity(connection, environment)
         reached = _revision(connection)
         _log.info("schema revision %s", reached)
@@ -170,7 +171,7 @@ def _migrating(owner_url: str, timeouts: Timeouts) -> Iterator[Connection]:
     )
     with translated(), engine.connect() as connection:
         connection.execute(text(f"SET lock_timeout = {timeouts.other_migrator}"))
-        connection.execute(select(func.pg_advisory_lock(_LOCK)))
+        connection.execute(select(func.pg_advisory_lock(LOCK)))
         for limit in _limits(timeouts):
             connection.execute(text(limit))
         connection.commit()

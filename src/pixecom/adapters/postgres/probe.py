@@ -11,6 +11,8 @@ from pixecom.adapters.postgres.migrator import head
 from pixecom.application.shared.probes import Probe
 
 _SECONDS = 2
+_ALIVE = b"SELECT 1"
+_REVISION = b"SELECT version_num FROM alembic_version"
 _OPTIONS = f"-c statement_timeout={_SECONDS * 1000}"
 
 
@@ -22,7 +24,7 @@ class PostgresProbe(Probe):
 
     def answers(self) -> bool:
         """Whether it answered a query."""
-        return ask(self._url, "SELECT 1") == "1"
+        return ask(self._url, _ALIVE) == "1"
 
 
 class SchemaProbe(Probe):
@@ -33,16 +35,16 @@ class SchemaProbe(Probe):
 
     def answers(self) -> bool:
         """Whether no migration is missing."""
-        return ask(self._url, "SELECT version_num FROM alembic_version") == _head()
+        return ask(self._url, _REVISION) == _head()
 
 
-def ask(url: str, statement: str) -> str | None:
+def ask(url: str, statement: bytes) -> str | None:
     """Give the first value as text; None when nobody answers within two seconds."""
     try:
         with psycopg.connect(
             url, connect_timeout=_SECONDS, options=_OPTIONS, application_name="pixecom-health"
         ) as connection:
-            row = connection.execute(statement.encode()).fetchone()
+            row = connection.execute(statement).fetchone()
     except psycopg.Error:
         return None
     return str(row[0]) if row else None

@@ -45,6 +45,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/ads-manager/filters"): READS_ADS,
     ("GET", "/api/ads-manager/sync-status"): READS_ADS,
     ("POST", "/api/ads-manager/sync"): WORKS_ON_ADS,
+    ("POST", "/api/ads-manager/import-stats"): WORKS_ON_ADS,
 }
 
 

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Litestar, Request, Router
 from litestar.concurrency import sync_to_thread
+from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 
 from pixecom.container import Container
@@ -30,9 +32,12 @@ from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
-from pixecom.settings import load
+from pixecom.entrypoints.http.threads import use_bounded_threads
+from pixecom.settings import Settings, load
 
 MAX_BODY_BYTES = 1024 * 1024
+_ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-Id")
+_EXPOSED = ("ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
 CONTROLLERS = (AuthController, AdsManagerController, HealthController, DocsController)
 
 
@@ -53,12 +58,16 @@ def create_app(container: Container) -> Edge:
     Raises:
         LookupError: a route without a rule about who may call it.
     """
-    app = litestar_app(container)
+    use_bounded_threads()
+    settings = container.settings()
+    app = litestar_app(container, cors=_cors(settings))
     check_complete((method, path) for method, path, _ in openapi.routes(app))
-    return Edge(app, settings=container.settings())
+    return Edge(app, settings=settings)
 
 
-def litestar_app(container: Container, *, described: bool = False) -> Litestar:
+def litestar_app(
+    container: Container, *, cors: CORSConfig | None = None, described: bool = False
+) -> Litestar:
     """Make the inner application, without the outermost layer; ``described`` for OpenAPI."""
     return Litestar(
         route_handlers=[Router(path="/api", route_handlers=CONTROLLERS)],
@@ -70,7 +79,7 @@ def litestar_app(container: Container, *, described: bool = False) -> Litestar:
         request_max_body_size=MAX_BODY_BYTES,
         openapi_config=openapi.config() if described else None,
         lifespan=[partial(_lifespan, container)],
-        cors_config=None,
+        cors_config=cors,
         logging_config=None,
     )
 
@@ -79,6 +88,18 @@ def openapi_document() -> bytes:
     """Give the OpenAPI document; needs neither settings nor servers."""
     app = litestar_app(Container(), described=True)
     return msgspec.json.format(msgspec.json.encode(openapi.document(app)), indent=2) + b"\n"
+
+
+def _cors(settings: Settings) -> CORSConfig:
+    """Let the configured origins, and our own, send credentials (spec 01 §9)."""
+    own = urlsplit(settings.api_url)
+    return CORSConfig(
+        allow_origins=[f"{own.scheme}://{own.netloc}", *settings.cors_origin],
+        allow_credentials=True,
+        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
+        allow_headers=list(_ACCEPTED),
+        expose_headers=list(_EXPOSED),
+    )
 
 
 def _dependencies(container: Container) -> dict[str, Provide]:
@@ -96,6 +117,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "ads_manager": provided(container.ads_manager_reader),
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),
+        "import_stats": provided(container.import_stats),
         "watch": Provide(_watch, sync_to_thread=False),
         "openapi_document": provided(cache(openapi_document)),
     }

@@ -87,7 +87,7 @@ class DocsController(Controller):
         """Give the page."""
         return Response(
             _PAGE.encode(),
-            media_type="text/html; charset=utf-8",
+            media_type="text/html",
             headers={"Content-Security-Policy": _POLICY},
         )
 

@@ -81,13 +81,11 @@ def _check_query(
     """Litestar ignores query fields that it does not know, and drops repeated ones."""
     given = [name for name, _ in connection.query_params.multi_items()]
     known = query_fields(handler)
-    details = [
-        f"{name} is not a known field" for name in dict.fromkeys(given) if name not in known
-    ]
+    details = [f"{name} is not a known field" for name in sorted(set(given) - known)]
     details += [
         f"{name} must be given only once"
-        for name in dict.fromkeys(given)
-        if name in known and given.count(name) > 1
+        for name in sorted(known.intersection(given))
+        if given.count(name) > 1
     ]
     if details:
         raise Invalid(FAILED, details=details)

@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Controller, Request, Response, get
 from litestar.concurrency import sync_to_thread
+from litestar.openapi import ResponseSpec
 from msgspec import UNSET
 
 from pixecom.application.identity.sessions import Authenticate
@@ -89,12 +90,17 @@ class HealthController(Controller):
     path = "/health"
     tags = ("health",)
 
-    @get("/live", summary="The process runs")
+    @get("/live", operation_id="isLive", summary="The process runs")
     async def live(self) -> Live:
         """Answers as long as the process does; asks nobody."""
         return Live()
 
-    @get("/ready", summary="The process can serve", raises=[])
+    @get(
+        "/ready",
+        operation_id="isReady",
+        summary="The process can serve",
+        responses={503: ResponseSpec(Ready, description="Something is away")},
+    )
     async def ready(self, watch: Given[Watch]) -> Response[Ready]:
         """200 when the database and Redis answered and the migrations are current, else 503."""
         well = await watch.ready()
@@ -102,7 +108,7 @@ class HealthController(Controller):
             Ready(status="ok" if well else "unavailable"), status_code=200 if well else 503
         )
 
-    @get("/", summary="How the service feels")
+    @get("/", operation_id="health", summary="How the service feels")
     async def health(
         self,
         request: Request[Any, Any, Any],

@@ -31,7 +31,12 @@ class AuthController(Controller):
     path = "/auth"
     tags = ("auth",)
 
-    @post("/register", summary="Create a user and its seller", sync_to_thread=True)
+    @post(
+        "/register",
+        operation_id="register",
+        summary="Create a user and its seller",
+        sync_to_thread=True,
+    )
     def register(
         self,
         data: RequestBody[RegisterBody],
@@ -48,7 +53,7 @@ class AuthController(Controller):
         )
         return _answer(session, settings, status=201)
 
-    @post("/login", summary="Log in", status_code=200, sync_to_thread=True)
+    @post("/login", operation_id="logIn", summary="Log in", status_code=200, sync_to_thread=True)
     def log_in(
         self,
         data: RequestBody[LogInBody],
@@ -60,7 +65,7 @@ class AuthController(Controller):
         session = log_in(email=data.email, password=data.password, client=client)
         return _answer(session, settings, status=200)
 
-    @get("/me", summary="Who am I", sync_to_thread=False)
+    @get("/me", operation_id="whoAmI", summary="Who am I", sync_to_thread=False)
     def me(self, principal: Given[Principal]) -> Me:
         """The person, the seller and the role that the access token stands for right now."""
         user, role = principal.user, principal.seller_role

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from io import SEEK_END
+from typing import Any, BinaryIO, cast
 
 from litestar import Controller, Response, get, post
 from litestar.di import Provide
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.openapi import ResponseSpec
-from litestar.params import RequestBody
+from litestar.params import MultipartBody, RequestBody
 
+from pixecom.application.insights.importing import ImportStats
 from pixecom.application.insights.reports import AdsManagerPage
 from pixecom.application.insights.reports_input import ListInput, filter_query, list_query
 from pixecom.application.insights.reports_ports import AdsManagerReader, SyncStatusReader
@@ -25,11 +28,16 @@ from pixecom.entrypoints.http.schemas.insights import (
     AdsetList,
     CampaignList,
     FilterMenus,
+    ImportForm,
+    ImportReport,
     SyncBody,
     SyncDone,
     SyncQueued,
 )
 from pixecom.entrypoints.http.schemas.shared import as_uuid
+
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+_FORM_OVERHEAD_BYTES = 64 * 1024
 
 
 class AdsManagerController(Controller):
@@ -39,7 +47,12 @@ class AdsManagerController(Controller):
     tags = ("ads manager",)
     dependencies = {"asked": Provide(queries.list_input, sync_to_thread=False)}  # noqa: RUF012
 
-    @get("/campaigns", summary="Campaigns with their figures", sync_to_thread=True)
+    @get(
+        "/campaigns",
+        operation_id="listCampaigns",
+        summary="Campaigns with their figures",
+        sync_to_thread=True,
+    )
     def campaigns(
         self,
         asked: Given[ListInput],
@@ -49,31 +62,41 @@ class AdsManagerController(Controller):
         """One page; the summary is over the whole filter and equal on every page."""
         return views.campaigns(_page(asked, tenant, Level.CAMPAIGN, ads_manager))
 
-    @get("/adsets", summary="The ad sets of a campaign", sync_to_thread=True)
+    @get(
+        "/adsets",
+        operation_id="listAdsets",
+        summary="The ad sets of a campaign",
+        sync_to_thread=True,
+    )
     def adsets(
         self,
         asked: Given[ListInput],
         tenant: Given[Tenant],
         ads_manager: Given[AdsManagerReader],
-        campaign_id: queries.Campaign = None,
+        campaign_id: queries.OneCampaign,
     ) -> AdsetList:
         """As campaigns; `campaignId` is required."""
         asked = replace(asked, campaign_id=campaign_id)
         return views.adsets(_page(asked, tenant, Level.ADSET, ads_manager))
 
-    @get("/ads", summary="The ads of an ad set", sync_to_thread=True)
+    @get("/ads", operation_id="listAds", summary="The ads of an ad set", sync_to_thread=True)
     def ads(
         self,
         asked: Given[ListInput],
         tenant: Given[Tenant],
         ads_manager: Given[AdsManagerReader],
-        adset_id: queries.Adset = None,
+        adset_id: queries.OneAdset,
     ) -> AdList:
         """As campaigns; `adsetId` is required."""
         asked = replace(asked, adset_id=adset_id)
         return views.ads(_page(asked, tenant, Level.AD, ads_manager))
 
-    @get("/filters", summary="What the filter menus offer", sync_to_thread=True)
+    @get(
+        "/filters",
+        operation_id="listFilters",
+        summary="What the filter menus offer",
+        sync_to_thread=True,
+    )
     def filters(
         self,
         tenant: Given[Tenant],
@@ -92,7 +115,12 @@ class AdsManagerController(Controller):
         )
         return views.menus(ads_manager.choices(query))
 
-    @get("/sync-status", summary="How fresh the figures are", sync_to_thread=True)
+    @get(
+        "/sync-status",
+        operation_id="readSyncStatus",
+        summary="How fresh the figures are",
+        sync_to_thread=True,
+    )
     def sync_status(
         self, tenant: Given[Tenant], sync_status: Given[SyncStatusReader]
     ) -> list[AccountFreshness]:
@@ -102,6 +130,7 @@ class AdsManagerController(Controller):
 
     @post(
         "/sync",
+        operation_id="syncNow",
         summary="Fetch now",
         status_code=200,
         sync_to_thread=True,
@@ -123,6 +152,33 @@ class AdsManagerController(Controller):
             queued = views.queued(answer, data.date)
             return JsonResponse[Any](queued, status_code=202)
         return JsonResponse(views.synced(answer), status_code=200)
+
+    @post(
+        "/import-stats",
+        operation_id="importStats",
+        summary="Import an Ads Manager export",
+        status_code=200,
+        sync_to_thread=True,
+        request_max_body_size=MAX_UPLOAD_BYTES + _FORM_OVERHEAD_BYTES,
+    )
+    def import_stats(
+        self,
+        data: MultipartBody[ImportForm],
+        tenant: Given[Tenant],
+        import_stats: Given[ImportStats],
+    ) -> ImportReport:
+        """Stores the sound rows and names the others; importing twice changes nothing.
+
+        Without `adAccountId` the column Account ID tells the account. One row is one day: a
+        report over a window is refused as a whole.
+        """
+        file = cast("BinaryIO", data.file.file)
+        if file.seek(0, SEEK_END) > MAX_UPLOAD_BYTES:
+            raise RequestEntityTooLarge
+        file.seek(0)
+        account = AdAccountId(as_uuid(data.ad_account_id)) if data.ad_account_id else None
+        result = import_stats(seller_id=tenant.seller_id, file=file, account_id=account)
+        return views.imported(result)
 
 
 def _page(

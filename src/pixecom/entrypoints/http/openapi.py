@@ -16,7 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.routes import HTTPRoute
 
-from pixecom.entrypoints.http.access import RULES
+from pixecom.entrypoints.http.access import RULES, Rule
 from pixecom.entrypoints.http.schemas.shared import ErrorBody
 
 _DESCRIPTION = """Exact advertising numbers for sellers.
@@ -36,12 +36,30 @@ _ERRORS = {
     "500": "A defect of ours",
     "503": "Busy or away; wait `Retry-After` seconds",
 }
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "`accessToken` of `/api/auth/login`",
+}
+_TAGS = {
+    "auth": "Accounts and logins",
+    "ads manager": "Campaigns, ad sets and ads with their figures",
+    "health": "How the service feels",
+}
+_RETRIED = frozenset({"429", "503"})
+_RETRY_AFTER = {"description": "Seconds to wait", "schema": {"type": "integer"}}
 _REFERENCE = "#/components/schemas/{name}"
 
 
 def config() -> OpenAPIConfig:
     """Give what Litestar needs to describe the routes."""
-    return OpenAPIConfig(title="PixEcom API", version="1.0.0", description=_DESCRIPTION)
+    return OpenAPIConfig(
+        title="PixEcom API",
+        version="1.0.0",
+        description=_DESCRIPTION,
+        use_handler_docstrings=True,
+    )
 
 
 def document(app: Litestar) -> dict[str, Any]:
@@ -51,40 +69,60 @@ def document(app: Litestar) -> dict[str, Any]:
     _, components = msgspec.json.schema_components(
         types, schema_hook=_schema_of, ref_template=_REFERENCE
     )
+    for method, path, handler in routes(app):
+        if handler.resolve_include_in_schema():
+            _complete(raw["paths"][path][method.lower()], handler, RULES[method, path])
     raw["components"] = {
         "schemas": _numbers(components),
-        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        "securitySchemes": {"bearer": _BEARER},
     }
-    for path, item in raw["paths"].items():
-        for method, operation in item.items():
-            _complete(operation, RULES[method.upper(), path].public)
-    raw["tags"] = [
-        {"name": "auth", "description": "Accounts and logins"},
-        {"name": "ads manager", "description": "Campaigns, ad sets and ads with their figures"},
-        {"name": "health", "description": "How the service feels"},
-    ]
+    raw["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items()]
+    raw["servers"] = [{"url": "/", "description": "This service"}]
     return dict(sorted(raw.items()))
 
 
-def _complete(operation: dict[str, Any], public: bool) -> None:  # noqa: FBT001
-    """Add login and errors to one operation."""
-    operation["security"] = [] if public else [{"bearer": []}]
-    has_body = "requestBody" in operation
+def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) -> None:
+    """Add login, errors and what Litestar cannot know to one operation."""
+    operation["security"] = [] if rule.public else [{"bearer": []}]
+    for parameter in operation.get("parameters", []):
+        _tidy(parameter)
+    data = handler.parsed_fn_signature.parameters.get("data")
+    if data is not None:
+        operation["requestBody"]["required"] = not data.has_default
+    responses = {code: answer for code, answer in operation["responses"].items() if code < "400"}
+    for status in _errors(has_body=data is not None, public=rule.public):
+        responses[status] = _failure(status)
+    ours = {str(code) for code in handler.responses or {}}
+    responses |= {code: answer for code, answer in operation["responses"].items() if code in ours}
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _tidy(parameter: dict[str, Any]) -> None:
+    """A parameter that is left out is absent, never the text ``null``."""
+    schema = parameter["schema"]
+    for option in schema.pop("oneOf", ()):
+        if option != {"type": "null"}:
+            parameter["schema"] = schema = option | schema
+    schema.pop("description", None)
+    for empty in ("deprecated", "allowEmptyValue", "allowReserved"):
+        parameter.pop(empty, None)
+
+
+def _errors(*, has_body: bool, public: bool) -> list[str]:
     statuses = ["400", "500", "503"]
     statuses += [] if public else ["401", "403", "404"]
-    statuses += ["409", "413", "415"] if has_body else []
-    responses = {code: answer for code, answer in operation["responses"].items() if code < "400"}
-    if "503" in operation["responses"]:
-        statuses.remove("503")
-        responses["503"] = operation["responses"]["503"]
-    for status in statuses:
-        responses[status] = {
-            "description": _ERRORS[status],
-            "content": {
-                "application/json": {"schema": {"$ref": _REFERENCE.format(name="ErrorBody")}}
-            },
-        }
-    operation["responses"] = dict(sorted(responses.items()))
+    return statuses + (["409", "413", "415"] if has_body else [])
+
+
+def _failure(status: str) -> dict[str, Any]:
+    reference = {"$ref": _REFERENCE.format(name=ErrorBody.__name__)}
+    answer: dict[str, Any] = {
+        "description": _ERRORS[status],
+        "content": {"application/json": {"schema": reference}},
+    }
+    if status in _RETRIED:
+        answer["headers"] = {"Retry-After": _RETRY_AFTER}
+    return answer
 
 
 def _types(app: Litestar) -> Iterator[type]:
@@ -95,6 +133,8 @@ def _types(app: Litestar) -> Iterator[type]:
         yield from _structs(signature.return_type.annotation)
         if data := signature.parameters.get("data"):
             yield from _structs(data.annotation)
+        for spec in (handler.responses or {}).values():
+            yield from _structs(spec.data_container)
 
 
 def routes(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:

@@ -71,6 +71,8 @@ Cursor: TypeAlias = Annotated[
 ]
 Campaign: TypeAlias = Annotated[Text, _field("campaignId", "The campaign", _AN_ID)]
 Adset: TypeAlias = Annotated[Text, _field("adsetId", "The ad set", _AN_ID)]
+OneCampaign: TypeAlias = Annotated[str, _field("campaignId", "The campaign", _AN_ID)]
+OneAdset: TypeAlias = Annotated[str, _field("adsetId", "The ad set", _AN_ID)]
 
 
 def list_input(

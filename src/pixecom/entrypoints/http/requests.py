@@ -43,9 +43,10 @@ def decode(body: bytes, shape: Any) -> Any:  # noqa: ANN401
         Invalid: ``Validation failed.`` with one text, or that the body is not JSON at all.
     """
     try:
-        return _decoder(shape).decode(body)
-    except msgspec.ValidationError as error:
-        return _with_numbers(body, shape, error)
+        try:
+            return _decoder(shape).decode(body)
+        except msgspec.ValidationError as error:
+            return _with_numbers(body, shape, error)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("The body is not valid JSON") from error
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from pixecom.application.insights import reports
+from pixecom.application.insights.importing import ImportResult
 from pixecom.application.insights.requesting import SyncAnswer
 from pixecom.domain.insights.contract import ZERO
 from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
@@ -141,6 +142,23 @@ def queued(answer: SyncAnswer, day: date | None) -> wire.SyncQueued:
     """Write what a manual sync left to the worker."""
     return wire.SyncQueued(
         enqueued=len(answer.run_ids), date=day, job_ids=[str(run) for run in answer.run_ids]
+    )
+
+
+def imported(result: ImportResult) -> wire.ImportReport:
+    """Write what an import did."""
+    created = result.entities_created
+    return wire.ImportReport(
+        rows=result.rows,
+        entities_created=wire.ImportedCounts(
+            campaigns=created.campaigns, adsets=created.adsets, ads=created.ads
+        ),
+        days_replaced=result.days_replaced,
+        ignored_columns=list(result.ignored_columns),
+        failed=[
+            wire.ImportProblem(line=row.line, column=row.column, reason=row.reason)
+            for row in result.failed
+        ],
     )
 
 

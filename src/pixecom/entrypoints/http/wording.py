@@ -15,6 +15,9 @@ FAILED = "Validation failed."
 _PATH = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
+_NO_BODY = ("data", "'data'")
+"""How Litestar says that a body is missing."""
+
 _KINDS = {
     "str": "text",
     "int": "a whole number",
@@ -45,6 +48,7 @@ _TEXTS: dict[str, str] = {
     r"Invalid RFC3339 encoded date$": "must be a date like 2026-01-31",
     r"Invalid RFC3339 encoded datetime": "must be an instant like 2026-01-31T12:00:00Z",
     r"Invalid UUID": "must be a UUID",
+    r"Unsupported type: ": "must be a file",
 }
 _RULES = tuple((re.compile(shape), said) for shape, said in _TEXTS.items())
 _EXPECTED = re.compile(r"Expected `([^`]+)`")
@@ -91,4 +95,12 @@ def problems(detail: str, extra: object) -> list[str]:
 
 def _from_litestar(entry: Mapping[str, object]) -> str:
     key, message = str(entry.get("key", "")), str(entry.get("message", ""))
-    return problem(message, "" if key == "data" else key)
+    if (key, message) == _NO_BODY:
+        return "body is required"
+    return problem(message, "" if key == "data" else _camel(key))
+
+
+def _camel(name: str) -> str:
+    """Litestar names a parameter as Python does; callers know it in camelCase."""
+    first, *others = name.split("_")
+    return first + "".join(part.capitalize() for part in others)

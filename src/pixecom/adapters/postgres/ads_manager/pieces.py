@@ -19,7 +19,7 @@ PAGE, SUMMARY, WHOLE, HELD = 0, 1, 2, 3
 ENTITY_TYPES = {Level.CAMPAIGN: 1, Level.ADSET: 2, Level.AD: 3}
 """The codes of ``entity_type`` in the fact tables."""
 
-SOURCES = {
+ENTITIES = {
     Level.CAMPAIGN: "campaigns e",
     Level.ADSET: (
         "adsets e JOIN campaigns c"
@@ -32,6 +32,8 @@ SOURCES = {
         " ON c.seller_id = s.seller_id AND c.id = s.campaign_id AND c.seller_id = %(seller)s"
     ),
 }
+ACCOUNT = " JOIN fb_connections a ON a.seller_id = %(seller)s AND a.id = {campaign}.ad_account_id"
+SELLPAGE = " LEFT JOIN sellpages sp ON sp.seller_id = %(seller)s AND sp.id = e.sellpage_id"
 CAMPAIGN_OF = {Level.CAMPAIGN: "e", Level.ADSET: "c", Level.AD: "c"}
 PARENTS = {
     Level.CAMPAIGN: "",
@@ -64,41 +66,50 @@ STORE = {
     "purchases": "purchases",
     "revenue": "revenue_micros",
 }
+SOURCED = "CASE WHEN s.entity_id IS NULL THEN coalesce(r.{name}, 0) ELSE s.{name} END AS {name}"
+"""The source rule: all five store inputs from the store where it has any row in the range."""
+_ALIKE = (
+    "e.name, e.status::text AS status, e.delivery_status, e.effective_status, e.meta_sync_state,"
+    " e.created_at, a.id AS account_id, a.name AS account_name"
+)
+_OF_CAMPAIGNS_ONLY = (
+    "NULL::date AS start_date, NULL::numeric AS budget_per_day, NULL::text AS budget_type,"
+    " NULL::text AS launch_state, NULL::uuid AS sellpage_id, NULL::text AS slug"
+)
 ROW = {
     Level.CAMPAIGN: (
-        "e.external_campaign_id, e.name, e.status::text, e.delivery_status, e.effective_status,"
-        f" e.start_date, {BUDGET_PER_DAY}, e.budget_type::text, e.launch_state,"
-        " e.meta_sync_state, e.sellpage_id, sp.slug, a.id, a.name, NULL::uuid, NULL::uuid,"
-        " NULL::text, e.created_at"
+        f"{_ALIKE}, e.external_campaign_id AS external_id, e.start_date,"
+        f" {BUDGET_PER_DAY} AS budget_per_day, e.budget_type::text AS budget_type,"
+        " e.launch_state, e.sellpage_id, sp.slug, NULL::uuid AS campaign_id,"
+        " NULL::uuid AS adset_id, NULL::text AS optimization_goal"
     ),
     Level.ADSET: (
-        "e.external_adset_id, e.name, e.status::text, e.delivery_status, e.effective_status,"
-        " NULL::date, NULL::numeric, NULL::text, NULL::text, e.meta_sync_state, NULL::uuid,"
-        " NULL::text, a.id, a.name, c.id, NULL::uuid, e.optimization_goal, e.created_at"
+        f"{_ALIKE}, e.external_adset_id AS external_id, {_OF_CAMPAIGNS_ONLY},"
+        " c.id AS campaign_id, NULL::uuid AS adset_id, e.optimization_goal"
     ),
     Level.AD: (
-        "e.external_ad_id, e.name, e.status::text, e.delivery_status, e.effective_status,"
-        " NULL::date, NULL::numeric, NULL::text, NULL::text, e.meta_sync_state, NULL::uuid,"
-        " NULL::text, a.id, a.name, c.id, s.id, NULL::text, e.created_at"
+        f"{_ALIKE}, e.external_ad_id AS external_id, {_OF_CAMPAIGNS_ONLY},"
+        " c.id AS campaign_id, s.id AS adset_id, NULL::text AS optimization_goal"
     ),
 }
-ROW_WIDTH = 18
-SELLPAGE = (
-    " LEFT JOIN sellpages sp"
-    " ON sp.seller_id = e.seller_id AND sp.id = e.sellpage_id AND sp.seller_id = %(seller)s"
+ROW_COLUMNS = (
+    *("external_id", "name", "status", "delivery_status", "effective_status", "start_date"),
+    *("budget_per_day", "budget_type", "launch_state", "meta_sync_state", "sellpage_id", "slug"),
+    *("account_id", "account_name", "campaign_id", "adset_id", "optimization_goal"),
+    "created_at",
 )
+"""The attributes of a row, in the order of the result's columns."""
 
 STATEMENT: Final = SQL("""
-WITH {span}base AS MATERIALIZED (
-    SELECT e.id, {hidden} AS hidden, {campaign}.ad_account_id AS account_id,
-           {attribute} AS attribute
+WITH base AS MATERIALIZED (
+    SELECT e.id, {hidden} AS hidden, {attribute} AS attribute, {row}
     FROM {source}
     WHERE e.seller_id = %(seller)s{parent}{conditions}
 ),
-reported AS ({reported}),
-store AS {materialized} ({store}),
+{span}reported AS MATERIALIZED ({reported}),
+store AS MATERIALIZED ({store}),
 joined AS (
-    SELECT b.id, b.account_id, b.hidden, b.attribute, s.entity_id IS NOT NULL AS stored,
+    SELECT b.*, s.entity_id IS NOT NULL AS stored,
            coalesce(r.spend, 0) AS spend, coalesce(r.impressions, 0) AS impressions,
            coalesce(r.clicks, 0) AS clicks, {sourced}
     FROM base b
@@ -108,21 +119,15 @@ joined AS (
 listed AS MATERIALIZED (
     SELECT * FROM joined WHERE NOT hidden OR ({inputs}) <> (0, 0, 0, 0, 0, 0, 0, 0)
 ),
-page AS (
-    SELECT first.*, row_number() OVER (ORDER BY {order}) AS place
-    FROM (
-        SELECT * FROM (SELECT listed.*, {key} AS key FROM listed) AS keyed
-        {after}
-        ORDER BY {order}
-        LIMIT %(limit)s
-    ) AS first
+page AS MATERIALIZED (
+    SELECT * FROM (SELECT listed.*, {key} AS key FROM listed) AS keyed
+    {after}
+    ORDER BY {order}
+    LIMIT %(limit)s
 )
-SELECT 0 AS kind, p.place, p.id, {inputs}, p.stored, NOT p.stored AS pixel,
-       NULL::uuid[] AS accounts, p.key, {row}
-FROM page p
-JOIN {row_source} ON e.seller_id = %(seller)s AND e.id = p.id{sellpage}
-JOIN fb_connections a
-    ON a.seller_id = %(seller)s AND a.id = {campaign}.ad_account_id
+SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {inputs}, stored,
+       NOT stored AS pixel, NULL::uuid[] AS accounts, key, {columns}
+FROM page
 UNION ALL
 SELECT 1, count(*), NULL, {totals}, bool_or(stored), bool_or(NOT stored),
        array_agg(DISTINCT account_id), NULL, {nothing}
@@ -130,16 +135,20 @@ FROM listed
 {unattributed}
 ORDER BY kind, place
 """)
+"""Every part is materialised: with stale statistics (after an import) the planner takes each
+for one row, and would otherwise compute a part again for each row of another."""
 
 _FACTS = "f.seller_id = %(seller)s AND f.entity_type = {entity_type}::smallint"
 SCAN = "SELECT f.entity_id, {sums} FROM {table} f WHERE " + _FACTS + "{dates} GROUP BY f.entity_id"
 """Sums of every entity of the level, read along the key: (seller, level, day)."""
 PROBE = (
-    "SELECT f.entity_id, {sums} FROM days CROSS JOIN base JOIN {table} f ON "
+    "SELECT base.id AS entity_id, {sums} FROM base CROSS JOIN days CROSS JOIN LATERAL"
+    " (SELECT f.* FROM {table} f WHERE "
     + _FACTS
-    + " AND f.stat_date = days.day AND f.entity_id = base.id GROUP BY f.entity_id"
+    + " AND f.stat_date = days.day AND f.entity_id = base.id OFFSET 0) f GROUP BY base.id"
 )
-"""Sums of a few entities: one look-up a day and entity in the same key."""
+"""Sums of a few entities: one look-up a day and entity in the same key. OFFSET 0 keeps the
+planner from turning the look-ups into a join over everything that the seller has."""
 KNOWN_DAY = (
     "(SELECT f.stat_date FROM {table} f WHERE " + _FACTS + " ORDER BY f.stat_date {way} LIMIT 1)"
 )
@@ -149,9 +158,9 @@ DAYS = (
     " generate_series(({first})::timestamp, ({last})::timestamp, '1 day') AS day),\n"
 )
 WHOLE_OF_PARENT = (
-    "days JOIN store_entity_stats_daily f ON "
+    "days CROSS JOIN LATERAL (SELECT f.* FROM store_entity_stats_daily f WHERE "
     + _FACTS
-    + " AND f.stat_date = days.day AND f.entity_id = %(parent)s WHERE EXISTS"
+    + " AND f.stat_date = days.day AND f.entity_id = %(parent)s OFFSET 0) f WHERE EXISTS"
     " (SELECT FROM {source} WHERE e.seller_id = %(seller)s AND e.id = %(parent)s{seen})"
 )
 """Store facts of a parent, if it is one that the viewer sees."""

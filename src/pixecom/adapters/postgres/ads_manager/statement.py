@@ -63,42 +63,36 @@ def list_statement(shape: Shape) -> Composed:
     key = sort_key(shape.sort_by, level)
     way = "DESC" if shape.direction is SortDirection.DESCENDING else "ASC"
     parts = {
-        "span": _span(shape),
-        "campaign": campaign,
         # Who filters by status sees exactly the asked ones; others no empty deleted ones.
         "hidden": "false" if "statuses" in shape.filters else "e.status = 'DELETED'",
         "attribute": key.attribute or "NULL::text",
-        "source": pieces.SOURCES[level],
+        "row": pieces.ROW[level],
+        "source": _source(level),
         "parent": pieces.PARENTS[level],
         "conditions": "".join(
             f" AND {pieces.CONDITIONS[name].format(campaign=campaign)}"
             for name in sorted(shape.filters)
         ),
+        "span": _span(shape),
         "reported": _sums("ad_stats_daily", pieces.REPORTED, shape),
         "store": _sums("store_entity_stats_daily", pieces.STORE, shape),
-        "materialized": "MATERIALIZED" if shape.unattributed else "",
-        "sourced": ", ".join(
-            f"CASE WHEN s.entity_id IS NULL THEN coalesce(r.{name}, 0) ELSE s.{name} END AS {name}"
-            for name in pieces.STORE
-        ),
+        "sourced": ", ".join(pieces.SOURCED.format(name=name) for name in pieces.STORE),
         "inputs": ", ".join(INPUTS),
         "key": key.figure or "attribute",
         "order": f"key {way} NULLS LAST, id {way}",
         "after": _after(shape, nullable=key.nullable, kind=key.type),
-        "row": pieces.ROW[level],
-        "row_source": _joined_source(level),
-        "sellpage": pieces.SELLPAGE if level is Level.CAMPAIGN else "",
+        "columns": ", ".join(pieces.ROW_COLUMNS),
         "totals": ", ".join(f"coalesce(sum({name}), 0)" for name in INPUTS),
-        "nothing": ", ".join(["NULL"] * pieces.ROW_WIDTH),
+        "nothing": ", ".join(["NULL"] * len(pieces.ROW_COLUMNS)),
         "unattributed": _unattributed(shape) if shape.unattributed else "",
     }
     return pieces.STATEMENT.format(**{name: SQL(text) for name, text in parts.items()})
 
 
-def _joined_source(level: Level) -> str:
-    """Give the entities of a level as one joinable item."""
-    source = pieces.SOURCES[level]
-    return source if level is Level.CAMPAIGN else f"({source})"
+def _source(level: Level) -> str:
+    account = pieces.ACCOUNT.format(campaign=pieces.CAMPAIGN_OF[level])
+    sellpage = pieces.SELLPAGE if level is Level.CAMPAIGN else ""
+    return pieces.ENTITIES[level] + account + sellpage
 
 
 def _sums(table: str, columns: dict[str, str], shape: Shape) -> str:
@@ -158,7 +152,7 @@ def _unattributed(shape: Shape) -> str:
     seen = " AND " + pieces.CONDITIONS["accounts"].format(campaign=pieces.CAMPAIGN_OF[above])
     facts = pieces.WHOLE_OF_PARENT.format(
         entity_type=pieces.ENTITY_TYPES[above],
-        source=pieces.SOURCES[above],
+        source=pieces.ENTITIES[above],
         seen=seen if "accounts" in shape.filters else "",
     )
     whole = _store_row(pieces.WHOLE, "coalesce(sum(f.{column}), 0)", facts)
@@ -169,7 +163,7 @@ def _store_row(kind: int, expression: str, source: str) -> str:
     inputs = ", ".join(
         expression.format(name=name, column=column) for name, column in pieces.STORE.items()
     )
-    blank = ", ".join(["NULL"] * (4 + pieces.ROW_WIDTH))
+    blank = ", ".join(["NULL"] * (4 + len(pieces.ROW_COLUMNS)))
     return pieces.STORE_ROW.format(kind=kind, inputs=inputs, blank=blank, source=source)
 
 

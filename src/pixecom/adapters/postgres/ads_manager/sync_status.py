@@ -25,7 +25,7 @@ LEFT JOIN LATERAL (
 ) newest ON true
 WHERE {VISIBLE} AND a.is_active
 ORDER BY lower(a.name), a.id
-""")
+""").as_bytes()
 
 
 class PostgresSyncStatusReader(SyncStatusReader):

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import os
+import signal
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.installation import Running, run, up
+
+from pixecom.domain.insights.contract import (
+    COUNTER_NAMES,
+    JSON_NAMES,
+    METRIC_NAMES,
+    Counters,
+    derive,
+    total,
+)
+from pixecom.domain.shared.demo import OWNER_EMAIL, PASSWORD
+
+_RANGE = "dateFrom=2026-01-01&dateTo=2099-12-31"
+
+
+def _counters(row: dict[str, Any]) -> Counters:
+    return Counters(**{name: row[JSON_NAMES[name]] for name in COUNTER_NAMES})
+
+
+def _metrics(row: dict[str, Any]) -> dict[str, Decimal]:
+    return {name: row[JSON_NAMES[name]] for name in METRIC_NAMES}
+
+
+def _derived(counters: Counters) -> dict[str, Decimal]:
+    metrics = derive(counters)
+    return {name: getattr(metrics, name) for name in METRIC_NAMES}
+
+
+def _campaigns(running: Running) -> dict[str, Any]:
+    token = running.log_in(OWNER_EMAIL, PASSWORD)
+    answer: dict[str, Any] = running.get(f"/api/ads-manager/campaigns?{_RANGE}", token=token)
+    return answer
+
+
+def _figures(answer: dict[str, Any]) -> dict[str, Counters]:
+    return {row["name"]: _counters(row) for row in answer["campaigns"]}
+
+
+class TestUp:
+    def test_shows_the_demo_and_goes_on_after_ctrl_c(self, tmp_path: Path) -> None:
+        with up(tmp_path) as first:
+            answer = _campaigns(first)
+            rows = answer["campaigns"]
+            second_sync = run(
+                *("sync", "--seller", "demo-store", "--data", tmp_path),
+                *("--from", "2026-11-01", "--to", "2026-11-02"),
+            )
+            other = run("up", "--data", tmp_path, "--port", "0")
+            code, last_words = first.interrupt()
+
+        assert len(rows) == 12
+        assert all(_metrics(row) == _derived(_counters(row)) for row in rows)
+        summed = total(_counters(row) for row in rows)
+        assert _counters(answer["summary"]) == summed
+        assert _metrics(answer["summary"]) == _derived(summed)
+        assert summed.spend > 0
+        assert {row["name"] for row in rows} >= {"Cold brew maker 🧊 summer push"}
+
+        assert second_sync.returncode == 0, second_sync.stderr
+        assert second_sync.stdout.count("done, 0 daily rows written") == 2
+        assert other.returncode == 1
+        assert other.stderr.startswith("pixecom: PixEcom already runs in")
+
+        assert code == 0
+        assert last_words.endswith("PixEcom has stopped.\n")
+        assert not (tmp_path / "postgres/data/postmaster.pid").exists()
+        assert not (tmp_path / "pixecom.json").exists()
+        assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+        with up(tmp_path) as second:
+            assert _figures(_campaigns(second)).keys() == _figures(answer).keys()
+            assert second.interrupt()[0] == 0
+
+    def test_recovers_when_everything_was_killed(self, tmp_path: Path) -> None:
+        registration = {
+            "email": "somebody@pixecom.test",
+            "password": "a good password",
+            "displayName": "Somebody",
+        }
+        with up(tmp_path, "--no-demo") as first:
+            first.post("/api/auth/register", registration)
+            os.kill(first.process.pid, signal.SIGKILL)
+        with up(tmp_path, "--no-demo") as second:
+            assert second.log_in(registration["email"], registration["password"])
+            assert second.interrupt()[0] == 0

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.e2e.installation import run
+from tests.servers import Servers
+
+from pixecom.settings import Settings
+
+
+@pytest.fixture
+def variables(settings: Settings) -> dict[str, str]:
+    """The environment of an installation on the test run's own servers."""
+    return {
+        "PIXECOM_ENV": "test",
+        "DATABASE_URL": settings.database_url,
+        "DATABASE_PLATFORM_URL": settings.database_platform_url,
+        "DATABASE_OWNER_URL": settings.database_owner_url or "",
+        "REDIS_URL": settings.redis_url,
+    }
+
+
+class TestDoctor:
+    def test_finds_nothing_wrong_with_given_servers(
+        self, tmp_path: Path, variables: dict[str, str]
+    ) -> None:
+        ended = run("doctor", "--data", tmp_path, **variables)
+        assert ended.returncode == 0, ended.stdout
+        for line in ("database: PostgreSQL", "schema: 00", "environment: test", "Valkey 9"):
+            assert line in ended.stdout
+
+    def test_tries_the_embedded_servers_without_leaving_a_trace(self, tmp_path: Path) -> None:
+        ended = run("doctor", "--data", tmp_path / "new")
+        assert ended.returncode == 0, ended.stdout
+        assert "ok    PostgreSQL: 1" in ended.stdout
+        assert "DATABASE_URL: pixecom_app" in ended.stdout
+        assert not (tmp_path / "new/postgres").exists()
+
+    def test_names_a_database_of_another_environment(
+        self, tmp_path: Path, variables: dict[str, str]
+    ) -> None:
+        ended = run("doctor", "--data", tmp_path, **variables | {"PIXECOM_ENV": "development"})
+        assert ended.returncode == 1
+        assert "fail  environment: this database belongs to test" in ended.stdout
+
+    def test_refuses_a_role_that_row_level_security_does_not_bind(
+        self, tmp_path: Path, variables: dict[str, str], servers: Servers
+    ) -> None:
+        other = variables | {"DATABASE_URL": servers.admin_url}
+        ended = run("doctor", "--data", tmp_path, **other)
+        assert ended.returncode == 1
+        assert "fail  DATABASE_URL: postgres is not bound by row-level security" in ended.stdout
+
+    @pytest.mark.parametrize(
+        ("variable", "address"),
+        [("DATABASE_URL", "postgresql://a:b@127.0.0.1:1/c"), ("REDIS_URL", "redis://127.0.0.1:1")],
+    )
+    def test_names_a_server_that_does_not_answer(
+        self, tmp_path: Path, variables: dict[str, str], variable: str, address: str
+    ) -> None:
+        ended = run("doctor", "--data", tmp_path, **variables | {variable: address})
+        assert ended.returncode == 1
+        assert f"fail  {variable}: " in ended.stdout
+
+    def test_names_missing_settings(self, tmp_path: Path) -> None:
+        ended = run("doctor", "--data", tmp_path, PIXECOM_ENV="staging")
+        assert ended.returncode == 1
+        assert "fail  settings: DATABASE_URL is missing" in ended.stdout

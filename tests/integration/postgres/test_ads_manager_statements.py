@@ -1,0 +1,90 @@
+"""G43: at most three statements a request, however much there is to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from tests.fakes.clock import ManualClock
+from tests.integration.postgres.statement_count import counted
+from tests.rows import Factory, Tree
+
+from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
+from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.roles import DatabaseUrls
+from pixecom.application.insights.reports import (
+    AdsManagerQuery,
+    EntityFilter,
+    FilterQuery,
+    SortColumn,
+)
+from pixecom.domain.insights.fact import Level
+from pixecom.domain.insights.presets import DatePreset
+
+MOST = 3
+
+
+@pytest.fixture
+def watched(database_urls: DatabaseUrls) -> Iterator[tuple[Database, list[str]]]:
+    with counted(database_urls.app) as pair:
+        yield pair
+
+
+@pytest.fixture
+def tree(make: Factory) -> Tree:
+    made = make.tree(campaigns=12, adsets=2, ads=2)
+    for campaign in made.campaign_ids:
+        make.daily(made.seller_id, "CAMPAIGN", campaign, date(2026, 5, 18), impressions=1)
+    return made
+
+
+class TestG43:
+    @pytest.mark.parametrize("level", [Level.CAMPAIGN, Level.ADSET, Level.AD])
+    @pytest.mark.parametrize("limit", [1, 500])
+    @pytest.mark.parametrize("column", [SortColumn.CREATED_AT, SortColumn.ROAS])
+    def test_a_list_takes_at_most_three_statements(
+        self,
+        watched: tuple[Database, list[str]],
+        tree: Tree,
+        level: Level,
+        limit: int,
+        column: SortColumn,
+    ) -> None:
+        database, sent = watched
+        parents = {Level.ADSET: tree.campaign_ids[0], Level.AD: tree.adset_ids[0]}
+
+        PostgresAdsManagerReader(database, ManualClock()).page(
+            AdsManagerQuery(
+                seller_id=tree.seller_id,
+                level=level,
+                parent_id=parents.get(level),
+                preset=DatePreset.LAST30,
+                where=EntityFilter(search="a"),
+                sort_by=column,
+                limit=limit,
+            )
+        )
+
+        assert len(sent) == 2 <= MOST
+
+    def test_the_filter_menus_take_one(
+        self, watched: tuple[Database, list[str]], tree: Tree
+    ) -> None:
+        database, sent = watched
+
+        PostgresAdsManagerReader(database, ManualClock()).choices(
+            FilterQuery(seller_id=tree.seller_id, campaign_id=tree.campaign_ids[0])
+        )
+
+        assert len(sent) == 1
+
+    def test_the_sync_status_takes_one(
+        self, watched: tuple[Database, list[str]], tree: Tree
+    ) -> None:
+        database, sent = watched
+
+        PostgresSyncStatusReader(database).accounts(seller_id=tree.seller_id)
+
+        assert len(sent) == 1
