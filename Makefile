@@ -62,4 +62,4 @@ $(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
 clean:  ## Remove what was built and installed, not the data
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help run doctor dev-token check openapi format test test-long db-migrate db-demo db-reset clean
+.PHONY: help run doctor dev-token openapi check openapi format test test-long db-migrate db-demo db-reset clean

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import socket
 from pathlib import Path
 
@@ -19,6 +20,13 @@ class TestErrors:
         ended = run("migrate", "--data", tmp_path, PIXECOM_ENV="produktion")
         assert ended.returncode == 2
         assert "PIXECOM_ENV must be one of development, test, staging, production" in ended.stderr
+
+    def test_an_impossible_port_is_one_sentence(self, tmp_path: Path) -> None:
+        ended = run("up", "--data", tmp_path, PORT="many")
+        assert ended.returncode == 2
+        assert ended.stderr == (
+            "pixecom: The settings are not complete: PORT must be a port, 1 to 65535\n"
+        )
 
     @pytest.mark.parametrize("words", [("fly",), ("up", "--port", "many"), ("up", "--wings")])
     def test_misuse_shows_the_usage(self, words: tuple[str, ...]) -> None:
@@ -58,3 +66,12 @@ class TestHelp:
 
     def test_of_a_group_names_what_can_be_imported(self) -> None:
         assert "stats" in run("import", "--help").stdout
+
+
+class TestOpenApi:
+    def test_writes_the_document_that_is_published(self, tmp_path: Path) -> None:
+        output = tmp_path / "openapi.json"
+        ended = run("openapi", output)
+        assert ended.returncode == 0, ended.stderr
+        published = Path(__file__).parents[3] / "docs/openapi.json"
+        assert json.loads(output.read_bytes()) == json.loads(published.read_bytes())

@@ -146,8 +146,7 @@ def assert_cr_is_the_product(counters: Counters, metrics: Metrics) -> None:
 def assert_unchanged(before: Iterable[object], after: Iterable[object]) -> None:
     """P10: running again changed no row: both sides hold the same rows, in any order."""
     left, right = sorted(map(repr, before)), sorted(map(repr, after))
-    gone = [row for row in left if row not in set(right)]
-    new = [row for row in right if row not in set(left)]
+    gone, new = sorted(set(left) - set(right)), sorted(set(right) - set(left))
     _require(left == right, f"running again changed rows: gone {gone[:3]}, new {new[:3]}")
 
 
