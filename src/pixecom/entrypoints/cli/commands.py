@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -13,7 +14,7 @@ from pixecom.entrypoints.cli.developer import dev_token, openapi
 from pixecom.entrypoints.cli.doctor import doctor
 from pixecom.entrypoints.cli.stats import import_stats, sync
 from pixecom.entrypoints.cli.up import up
-from pixecom.settings import SettingsError
+from pixecom.settings import SettingsError, environment_variables
 
 _FAILED = 1
 _MISUSED = 2
@@ -35,10 +36,16 @@ for _command in (up, migrate, demo, sync, doctor, openapi, dev_token):
 import_group.add_command(import_stats)
 
 
-def run() -> int:
-    """Run the command line and give the exit code; failures on purpose are one sentence each."""
+def run(
+    arguments: Sequence[str] | None = None, *, environ: Mapping[str, str] | None = None
+) -> int:
+    """Run a command and give the exit code; failures on purpose are one sentence each.
+
+    The arguments and the environment are by default those of the process.
+    """
+    variables = environment_variables() if environ is None else environ
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(arguments, prog_name="pixecom", standalone_mode=False, obj=variables)
     except click.Abort:
         return _INTERRUPTED
     except click.ClickException as error:
