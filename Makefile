@@ -17,9 +17,6 @@ doctor: $(BIN)/pixecom  ## Say what is wrong with this machine
 dev-token: $(BIN)/pixecom  ## Print an access token of the demo owner (development only)
 	@$(BIN)/pixecom dev-token $(ARGS)
 
-openapi: $(BIN)/pixecom  ## Write docs/openapi.json anew
-	@$(BIN)/pixecom openapi docs/openapi.json
-
 ##@ Check
 check: .venv/dev  ## Everything CI checks besides the tests
 	$(BIN)/ruff format --check src tests
@@ -41,6 +38,10 @@ test: .venv/dev  ## Every fast test, on real embedded servers, on all cores
 
 test-long: .venv/dev  ## The long gates
 	$(BIN)/pytest -m long $(ARGS)
+
+bench: .venv/dev  ## The performance goals, one line each; all figures in build/bench.json
+	@$(BIN)/uv sync --quiet --locked --inexact --group bench
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 ##@ Database
 db-migrate: $(BIN)/pixecom  ## Bring the schema up to date
@@ -65,4 +66,4 @@ $(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
 clean:  ## Remove what was built and installed, not the data
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help run doctor dev-token openapi check openapi format test test-long db-migrate db-demo db-reset clean
+.PHONY: help run doctor dev-token openapi check openapi format test test-long bench db-migrate db-demo db-reset clean

@@ -36,6 +36,7 @@ __all__ = [
 _DATABASES = {Environment.DEVELOPMENT: "pixecom_dev", Environment.TEST: "pixecom_test"}
 """Only these environments have an embedded database; names by spec/16 §7."""
 _PORTS = {"PORT": 3001, "WORKER_PORT": 3002}
+_LAST_PORT = 65_535
 _SETTINGS = {"timezone": "UTC", "log_timezone": "UTC"}
 
 
@@ -114,8 +115,19 @@ class Installation:
 
     def checkup(self) -> Checkup:
         """Give the checks of this machine; they start nothing."""
-        ports = {name: int(self.variable(name) or port) for name, port in _PORTS.items()}
+        ports = {name: self.port(name) for name in _PORTS}
         return MachineCheckup(folder=self.folder, ports=ports, embedded=self.embedded)
+
+    def port(self, name: str) -> int:
+        """Give the port that the environment names (``PORT``, ``WORKER_PORT``), or its default.
+
+        Raises:
+            SettingsError: it is no port.
+        """
+        text = self.variable(name) or str(_PORTS[name])
+        if not text.isdecimal() or not 0 < int(text) <= _LAST_PORT:
+            raise SettingsError(f"{name} must be a port, 1 to {_LAST_PORT}")
+        return int(text)
 
     def variable(self, name: str) -> str:
         """Give what the environment says, empty when it says nothing."""

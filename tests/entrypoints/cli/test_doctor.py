@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.e2e.installation import run
+from tests.entrypoints.cli.conftest import Pixecom
 from tests.servers import Servers
 
 from pixecom.settings import Settings
@@ -23,47 +23,54 @@ def variables(settings: Settings) -> dict[str, str]:
 
 class TestDoctor:
     def test_finds_nothing_wrong_with_given_servers(
-        self, tmp_path: Path, variables: dict[str, str]
+        self, pixecom: Pixecom, tmp_path: Path, variables: dict[str, str]
     ) -> None:
-        ended = run("doctor", "--data", tmp_path, **variables)
-        assert ended.returncode == 0, ended.stdout
+        ended = pixecom("doctor", "--data", tmp_path, **variables)
+        assert ended.code == 0, ended.out
         for line in ("database: PostgreSQL", "schema: 00", "environment: test", "Valkey 9"):
-            assert line in ended.stdout
+            assert line in ended.out
 
-    def test_tries_the_embedded_servers_without_leaving_a_trace(self, tmp_path: Path) -> None:
-        ended = run("doctor", "--data", tmp_path / "new")
-        assert ended.returncode == 0, ended.stdout
-        assert "ok    PostgreSQL: 1" in ended.stdout
-        assert "DATABASE_URL: pixecom_app" in ended.stdout
+    def test_tries_the_embedded_servers_without_leaving_a_trace(
+        self, pixecom: Pixecom, tmp_path: Path
+    ) -> None:
+        ended = pixecom("doctor", "--data", tmp_path / "new")
+        assert ended.code == 0, ended.out
+        assert "ok    PostgreSQL: 1" in ended.out
+        assert "DATABASE_URL: pixecom_app" in ended.out
         assert not (tmp_path / "new/postgres").exists()
 
     def test_names_a_database_of_another_environment(
-        self, tmp_path: Path, variables: dict[str, str]
+        self, pixecom: Pixecom, tmp_path: Path, variables: dict[str, str]
     ) -> None:
-        ended = run("doctor", "--data", tmp_path, **variables | {"PIXECOM_ENV": "development"})
-        assert ended.returncode == 1
-        assert "fail  environment: this database belongs to test" in ended.stdout
+        ended = pixecom("doctor", "--data", tmp_path, **variables | {"PIXECOM_ENV": "development"})
+        assert ended.code == 1
+        assert "fail  environment: this database belongs to test" in ended.out
 
     def test_refuses_a_role_that_row_level_security_does_not_bind(
-        self, tmp_path: Path, variables: dict[str, str], servers: Servers
+        self, pixecom: Pixecom, tmp_path: Path, variables: dict[str, str], servers: Servers
     ) -> None:
         other = variables | {"DATABASE_URL": servers.admin_url}
-        ended = run("doctor", "--data", tmp_path, **other)
-        assert ended.returncode == 1
-        assert "fail  DATABASE_URL: postgres is not bound by row-level security" in ended.stdout
+        ended = pixecom("doctor", "--data", tmp_path, **other)
+        assert ended.code == 1
+        assert "fail  DATABASE_URL: postgres is not bound by row-level security" in ended.out
 
     @pytest.mark.parametrize(
         ("variable", "address"),
         [("DATABASE_URL", "postgresql://a:b@127.0.0.1:1/c"), ("REDIS_URL", "redis://127.0.0.1:1")],
     )
     def test_names_a_server_that_does_not_answer(
-        self, tmp_path: Path, variables: dict[str, str], variable: str, address: str
+        self,
+        pixecom: Pixecom,
+        tmp_path: Path,
+        variables: dict[str, str],
+        variable: str,
+        address: str,
     ) -> None:
-        ended = run("doctor", "--data", tmp_path, **variables | {variable: address})
-        assert ended.returncode == 1
-        assert f"fail  {variable}: " in ended.stdout
+        ended = pixecom("doctor", "--data", tmp_path, **variables | {variable: address})
+        assert ended.code == 1
+        assert f"fail  {variable}: " in ended.out
 
-    def test_names_missing_settings(self, tmp_path: Path) -> None:
-        ended = run("doctor", "--data", tmp_path, PIXECOM_ENV="staging")
-        assert ended.returncode == 1
-        assert "fail  settings: DATABASE_URL is missing" in ended.stdout
+    def test_names_missing_settings(self, pixecom: Pixecom, tmp_path: Path) -> None:
+        ended = pixecom("doctor", "--data", tmp_path, PIXECOM_ENV="staging")
+        assert ended.code == 1
+        assert "fail  settings: DATABASE_URL is missing" in ended.out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
@@ -88,3 +88,26 @@ class TestG43:
         PostgresSyncStatusReader(database).accounts(seller_id=tree.seller_id)
 
         assert len(sent) == 1
+
+
+class TestTheSettingsOfAList:
+    def test_end_with_its_transaction(self, database_urls: DatabaseUrls, tree: Tree) -> None:
+        database = Database(database_urls.app, pool_size=1)
+        names = ("work_mem", "enable_nestloop", "jit", "app.seller_id")
+        before = _settings(database, names)
+
+        PostgresAdsManagerReader(database, ManualClock()).page(
+            AdsManagerQuery(seller_id=tree.seller_id)
+        )
+
+        assert _settings(database, names) == before
+        database.close()
+
+
+def _settings(database: Database, names: Sequence[str]) -> list[str | None]:
+    with database.raw(None) as driver:
+        return [
+            row[0]
+            for name in names
+            for row in driver.execute("SELECT current_setting(%s, true)", (name,))
+        ]

@@ -12,7 +12,7 @@ from pixecom.application.shared.checkup import Finding, Grade, bad, good
 from pixecom.domain.shared.errors import PixecomError
 from pixecom.entrypoints.cli.terminal import container_of, data_option, installation
 from pixecom.installation import Installation
-from pixecom.settings import SettingsError, environment_variables
+from pixecom.settings import SettingsError
 
 _COLOURS = {Grade.OK: "green", Grade.WARN: "yellow", Grade.FAIL: "red"}
 
@@ -38,8 +38,7 @@ def _examine(patient: Installation) -> Iterator[Finding]:
         return
     with tempfile.TemporaryDirectory(prefix="pixecom-doctor-") as folder:
         # nothing is set up here yet: try the servers where that leaves no trace
-        trial = Installation(environment_variables(), folder=Path(folder))
-        yield from _examine_servers(trial, migrate=True)
+        yield from _examine_servers(installation(Path(folder)), migrate=True)
 
 
 def _examine_servers(patient: Installation, *, migrate: bool) -> Iterator[Finding]:

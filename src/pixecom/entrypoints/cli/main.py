@@ -1,56 +1,19 @@
-"""The ``pixecom`` command: groups, and how errors end it."""
+"""The ``pixecom`` command."""
 
 from __future__ import annotations
 
+import signal
 import sys
-
-import click
-
-from pixecom.domain.shared.errors import PixecomError
-from pixecom.entrypoints.cli.database import migrate
-from pixecom.entrypoints.cli.demo import demo
-from pixecom.entrypoints.cli.developer import dev_token, openapi
-from pixecom.entrypoints.cli.doctor import doctor
-from pixecom.entrypoints.cli.stats import import_stats, sync
-from pixecom.entrypoints.cli.up import up
-from pixecom.settings import SettingsError
-
-_FAILED = 1
-_MISUSED = 2
-_INTERRUPTED = 130
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99})
-def cli() -> None:
-    """PixEcom: exact advertising numbers for sellers."""
-
-
-@cli.group("import")
-def import_group() -> None:
-    """Bring figures in from files."""
-
-
-for _command in (up, migrate, demo, sync, doctor, openapi, dev_token):
-    cli.add_command(_command)
-import_group.add_command(import_stats)
 
 
 def main() -> None:
-    """Run the command line; what goes wrong on purpose is one sentence and no traceback."""
-    try:
-        code = cli.main(standalone_mode=False)
-    except click.Abort:
-        code = _INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except SettingsError as error:
-        code = _end(f"The settings are not complete: {error}", _MISUSED)
-    except PixecomError as error:
-        code = _end(" ".join([error.message, *error.details]), _FAILED)
-    sys.exit(code or 0)
+    """Load the commands, which takes a moment, and run one.
 
+    Ctrl-C in that moment ends the process as it would end any other, without a traceback;
+    afterwards it is the command's to handle.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from pixecom.entrypoints.cli.commands import run  # noqa: PLC0415  # see above
 
-def _end(sentence: str, code: int) -> int:
-    click.secho(f"pixecom: {sentence}", err=True, fg="red" if sys.stderr.isatty() else None)
-    return code
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.exit(run())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,6 @@ import click
 
 from pixecom.container import Container
 from pixecom.installation import Installation, Open
-from pixecom.settings import environment_variables
 
 _STATEMENT_SECONDS = 60.0  # commands work in bulk, as the worker does
 
@@ -26,8 +25,9 @@ data_option = click.option(
 
 
 def installation(data: Path | None) -> Installation:
-    """Give the installation of a data folder."""
-    return Installation(environment_variables(), folder=data)
+    """Give the installation of a data folder, in the environment that the command was given."""
+    environ: Mapping[str, str] = click.get_current_context().obj
+    return Installation(environ, folder=data)
 
 
 @contextmanager

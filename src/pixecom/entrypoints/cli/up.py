@@ -88,13 +88,13 @@ class _Run:
 
     def _ports(self) -> tuple[int, int]:
         """Choose the ports of API and worker health, and see that they are free."""
-        given = self._installation.variable
         if self._port == 0:
             return free_port(), free_port()
-        port = self._port or int(given("PORT") or 3001)
+        port = self._port or self._installation.port("PORT")
         _check_free(self._host, port, option="--port")
-        worker_port = given("WORKER_PORT")
-        return port, int(worker_port) if worker_port else _first_free_after(port)
+        if self._installation.variable("WORKER_PORT"):
+            return port, self._installation.port("WORKER_PORT")
+        return port, _first_free_after(port)
 
     def _set_up_demo(self, opened: Open) -> bool:
         """Make demo sellers where nobody said otherwise; asked for in production: refuse."""

@@ -32,6 +32,7 @@ from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.threads import use_bounded_threads
 from pixecom.settings import Settings, load
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -57,6 +58,7 @@ def create_app(container: Container) -> Edge:
     Raises:
         LookupError: a route without a rule about who may call it.
     """
+    use_bounded_threads()
     settings = container.settings()
     app = litestar_app(container, cors=_cors(settings))
     check_complete((method, path) for method, path, _ in openapi.routes(app))

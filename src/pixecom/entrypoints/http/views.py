@@ -194,7 +194,7 @@ def _sellpage(row: reports.ListedEntity) -> wire.SellpageRef | None:
 def _around(page: reports.AdsManagerPage) -> dict[str, Any]:
     meta = page.meta
     return {
-        "unattributed": page.unattributed and figures(page.unattributed, wire.Figures),
+        "unattributed": page.unattributed and figures(page.unattributed, wire.UnattributedRow),
         "summary": figures(page.summary, wire.Figures),
         "next_cursor": page.next_cursor,
         "meta": wire.ListInfo(

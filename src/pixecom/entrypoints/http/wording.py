@@ -48,6 +48,7 @@ _TEXTS: dict[str, str] = {
     r"Invalid RFC3339 encoded date$": "must be a date like 2026-01-31",
     r"Invalid RFC3339 encoded datetime": "must be an instant like 2026-01-31T12:00:00Z",
     r"Invalid UUID": "must be a UUID",
+    r"Unsupported type: ": "must be a file",
 }
 _RULES = tuple((re.compile(shape), said) for shape, said in _TEXTS.items())
 _EXPECTED = re.compile(r"Expected `([^`]+)`")

@@ -3,6 +3,9 @@
 ``merge`` is one statement: from the incoming rows an anti-join keeps those that are new or
 different and not older than what is stored; these alone are appended to the raw history and
 upserted into the daily table. Unchanged rows cost no write at all, also no log volume.
+
+The comparison is a full join on purpose: it can only be hashed or merged. With a plain anti-join
+and statistics from before a seller's first rows, the server walked 30,000 × 1,000 pairs.
 """
 
 from __future__ import annotations
@@ -17,9 +20,9 @@ _STORED = SQL(
     "d.spend_micros, d.impressions, d.link_clicks, d.content_views, d.add_to_cart,"
     " d.checkout_initiated, d.purchases, d.purchase_value_micros"
 )
-_INCOMING = SQL(
-    "i.spend_micros, i.impressions, i.link_clicks, i.content_views, i.add_to_cart,"
-    " i.checkout_initiated, i.purchases, i.purchase_value_micros"
+_NEW = SQL(
+    "g.spend_micros, g.impressions, g.link_clicks, g.content_views, g.add_to_cart,"
+    " g.checkout_initiated, g.purchases, g.purchase_value_micros"
 )
 _SUMS = SQL(
     "sum(d.spend_micros)::bigint, sum(d.impressions)::bigint, sum(d.link_clicks)::bigint,"
@@ -54,37 +57,41 @@ _ARRAYS = SQL(
     ) AS u ({})"""
 ).format(_COLUMNS, _COLUMNS)
 
+PLAN = b"SELECT set_config('work_mem', '64MB', true)"
+"""Keeps the merge of many rows out of temporary files, for this transaction."""
+
 _OWNED = {
     1: SQL(
-        """SELECT c.id, c.external_campaign_id AS external_id FROM campaigns c
-        WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s"""
+        "SELECT id FROM campaigns WHERE seller_id = %(seller)s AND ad_account_id = %(account)s"
     ),
     2: SQL(
-        """SELECT a.id, a.external_adset_id AS external_id FROM campaigns c
-        JOIN adsets a ON a.seller_id = c.seller_id AND a.campaign_id = c.id
-        WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s"""
+        """SELECT id FROM adsets WHERE seller_id = %(seller)s AND campaign_id = ANY(ARRAY(
+        SELECT id FROM campaigns WHERE seller_id = %(seller)s AND ad_account_id = %(account)s))"""
     ),
     3: SQL(
-        """SELECT x.id, x.external_ad_id AS external_id FROM campaigns c
-        JOIN adsets a ON a.seller_id = c.seller_id AND a.campaign_id = c.id
-        JOIN ads x ON x.seller_id = a.seller_id AND x.adset_id = a.id
-        WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s"""
+        """SELECT id FROM ads WHERE seller_id = %(seller)s AND adset_id = ANY(ARRAY(
+        SELECT id FROM adsets WHERE seller_id = %(seller)s AND campaign_id = ANY(ARRAY(
+        SELECT id FROM campaigns
+        WHERE seller_id = %(seller)s AND ad_account_id = %(account)s))))"""
     ),
 }
-"""The entities of an account by the code of their level."""
+"""The entities of an account by the code of their level; arrays keep the steps on indexes."""
+
+_EXTERNAL_OF = {
+    1: SQL(
+        "SELECT external_campaign_id FROM campaigns e"
+        " WHERE e.seller_id = %(seller)s AND e.id = d.entity_id"
+    ),
+    2: SQL(
+        "SELECT external_adset_id FROM adsets e"
+        " WHERE e.seller_id = %(seller)s AND e.id = d.entity_id"
+    ),
+    3: SQL(
+        "SELECT external_ad_id FROM ads e WHERE e.seller_id = %(seller)s AND e.id = d.entity_id"
+    ),
+}
 
 _NO_REPORT = SQL("-9223372036854775808, -9223372036854775808, -9223372036854775808")
-
-_VANISHED = SQL(
-    """
-    SELECT d.entity_id, coalesce(o.external_id, ''), d.stat_date, 0, 0, 0, 0, 0, 0, 0, 0, {none}
-    FROM ad_stats_daily d JOIN ({owned}) o ON o.id = d.entity_id
-    WHERE d.seller_id = %(seller)s AND d.entity_type = %(type)s
-      AND d.stat_date >= %(start)s AND d.stat_date < %(end)s
-      AND ({stored}) IS DISTINCT FROM (0, 0, 0, 0, 0, 0, 0, 0)
-      AND NOT EXISTS (
-          SELECT FROM given g WHERE g.stat_date = d.stat_date AND g.entity_id = d.entity_id)"""
-)
 
 _PARENT = {
     (3, 2): SQL(
@@ -111,30 +118,52 @@ _RAISED = SQL(
     SELECT p.id, coalesce({external}, ''), d.stat_date, {sums}, {none}
     FROM ad_stats_daily d {parent}
     WHERE d.seller_id = %(seller)s AND d.entity_type = %(from_type)s
+      AND d.stat_date >= %(start)s AND d.stat_date < %(end)s
       AND d.stat_date = ANY(%(dates)s::date[]) AND c.ad_account_id = %(account)s
     GROUP BY p.id, {external}, d.stat_date"""
 )
 
 _MERGE = SQL(
     """
-    WITH given AS ({given}),
-    incoming ({columns}) AS ({incoming}),
+    WITH given ({columns}) AS MATERIALIZED ({given}),
+    stored AS (
+        SELECT * FROM ad_stats_daily
+        WHERE seller_id = %(seller)s AND entity_type = %(type)s
+          AND stat_date >= %(start)s AND stat_date < %(end)s
+    ),
     fresh AS MATERIALIZED (
-        SELECT i.* FROM incoming i LEFT JOIN ad_stats_daily d
-            ON d.seller_id = %(seller)s AND d.entity_type = %(type)s
-            AND d.stat_date = i.stat_date AND d.entity_id = i.entity_id
+        SELECT coalesce(g.entity_id, d.entity_id) AS entity_id,
+               CASE WHEN g.entity_id IS NULL THEN coalesce(({external}), '')
+                    ELSE g.external_entity_id END AS external_entity_id,
+               coalesce(g.stat_date, d.stat_date) AS stat_date,
+               coalesce(g.spend_micros, 0) AS spend_micros,
+               coalesce(g.impressions, 0) AS impressions,
+               coalesce(g.link_clicks, 0) AS link_clicks,
+               coalesce(g.content_views, 0) AS content_views,
+               coalesce(g.add_to_cart, 0) AS add_to_cart,
+               coalesce(g.checkout_initiated, 0) AS checkout_initiated,
+               coalesce(g.purchases, 0) AS purchases,
+               coalesce(g.purchase_value_micros, 0) AS purchase_value_micros,
+               coalesce(g.reported_cpm, -9223372036854775808) AS reported_cpm,
+               coalesce(g.reported_ctr, -9223372036854775808) AS reported_ctr,
+               coalesce(g.reported_cpc, -9223372036854775808) AS reported_cpc
+        FROM given g FULL JOIN stored d
+            ON d.stat_date = g.stat_date AND d.entity_id = g.entity_id
         WHERE d.entity_id IS NULL
-           OR (({stored}) IS DISTINCT FROM ({new}) AND d.observed_at <= %(observed)s)
+           OR d.observed_at <= %(observed)s
+              AND CASE WHEN g.entity_id IS NULL
+                  THEN %(complete)s AND ({stored}) IS DISTINCT FROM (0, 0, 0, 0, 0, 0, 0, 0)
+                       AND d.entity_id IN ({owned})
+                  ELSE ({stored}) IS DISTINCT FROM ({new}) END
     ),
     raw AS (
         INSERT INTO ad_stats_raw (seller_id, entity_type, run_id, fetched_at, {columns})
         SELECT %(seller)s, %(type)s, %(run)s, %(observed)s, entity_id, external_entity_id,
                stat_date, {counters},
-               nullif(reported_cpm, -9223372036854775808) / 1000000::numeric,
-               nullif(reported_ctr, -9223372036854775808) / 1000000::numeric,
-               nullif(reported_cpc, -9223372036854775808) / 1000000::numeric
+               nullif(reported_cpm, -9223372036854775808) * 0.000001,
+               nullif(reported_ctr, -9223372036854775808) * 0.000001,
+               nullif(reported_cpc, -9223372036854775808) * 0.000001
         FROM fresh
-        RETURNING 1
     ),
     daily AS (
         INSERT INTO ad_stats_daily AS t
@@ -150,37 +179,28 @@ _MERGE = SQL(
         WHERE t.observed_at <= excluded.observed_at
         RETURNING 1
     )
-    SELECT (SELECT count(*) FROM raw), (SELECT count(*) FROM daily)"""
+    SELECT (SELECT count(*) FROM fresh), (SELECT count(*) FROM daily)"""
 )
 
 
-def _merge(given: SQL | Composed, incoming: SQL | Composed) -> bytes:
+def _merge(code: int, given: SQL | Composed) -> bytes:
     return _MERGE.format(
         given=given,
-        incoming=incoming,
+        external=_EXTERNAL_OF[code],
+        owned=_OWNED[code],
         columns=_COLUMNS,
         counters=_COUNTERS,
         stored=_STORED,
-        new=_INCOMING,
+        new=_NEW,
     ).as_bytes()
 
 
-def _complete(entity_type: int) -> Composed:
-    vanished = _VANISHED.format(none=_NO_REPORT, owned=_OWNED[entity_type], stored=_STORED)
-    return _AND_VANISHED.format(vanished)
-
-
-_AS_GIVEN = SQL("SELECT * FROM given")
-_AND_VANISHED = SQL("SELECT * FROM given UNION ALL {}")
-
-MERGE_STAGED = _merge(_STAGED, _AS_GIVEN)
-MERGE_ARRAYS = _merge(_ARRAYS, _AS_GIVEN)
-MERGE_STAGED_COMPLETE = {code: _merge(_STAGED, _complete(code)) for code in _OWNED}
-MERGE_ARRAYS_COMPLETE = {code: _merge(_ARRAYS, _complete(code)) for code in _OWNED}
+MERGE_STAGED = {code: _merge(code, _STAGED) for code in _OWNED}
+MERGE_ARRAYS = {code: _merge(code, _ARRAYS) for code in _OWNED}
 RAISE = {
     (below, above): _merge(
+        above,
         _RAISED.format(external=_EXTERNAL[above], sums=_SUMS, none=_NO_REPORT, parent=parent),
-        _AS_GIVEN,
     )
     for (below, above), parent in _PARENT.items()
 }

@@ -46,19 +46,22 @@ class PostgresFactStore(FactStore):
     ) -> tuple[int, int]:
         """Merge the rows in one statement; with ``days`` zeros for what vanished."""
         code = ENTITY_TYPES[level]
-        values: dict[str, object] = self._common(code, account, run_id, observed_at)
-        if days is not None:
-            values |= {"start": days.start, "end": days.end}
         kept = staging.latest(rows)
+        window = days or _span([row.day for row in kept])
+        if window is None:
+            return 0, 0
+        if any(row.day not in window for row in kept):
+            raise ValueError("a row lies outside the days that were asked for")
+        values = self._common(code, account, run_id, observed_at, window)
+        values["complete"] = days is not None
         if len(kept) < staging.COPY_FROM_ROWS:
-            complete = fact_sql.MERGE_ARRAYS_COMPLETE[code]
-            return self._merge(
-                complete if days else fact_sql.MERGE_ARRAYS, values | staging.arrays(kept, ids)
-            )
-        complete = fact_sql.MERGE_STAGED_COMPLETE[code]
-        self._connection.execute(fact_sql.CREATE_STAGE)
+            merge = fact_sql.MERGE_ARRAYS[code]
+            return self._merge(merge, values | staging.arrays(kept, ids))
+        with self._connection.pipeline():
+            self._connection.execute(fact_sql.PLAN)
+            self._connection.execute(fact_sql.CREATE_STAGE)
         staging.copy(self._connection, fact_sql.COPY_STAGE, kept, ids)
-        counts = self._merge(complete if days else fact_sql.MERGE_STAGED, values)
+        counts = self._merge(fact_sql.MERGE_STAGED[code], values)
         self._connection.execute(fact_sql.DROP_STAGE)
         return counts
 
@@ -72,11 +75,14 @@ class PostgresFactStore(FactStore):
         observed_at: datetime,
     ) -> tuple[int, int]:
         """Merge the sums of each level above, one statement a level."""
+        window = _span(days)
+        if window is None:
+            return 0, 0
         raw = daily = 0
         below = ENTITY_TYPES[from_level]
         for above in range(below - 1, 0, -1):
-            values = self._common(above, account, run_id, observed_at)
-            values |= {"from_type": below, "dates": list(days)}
+            values = self._common(above, account, run_id, observed_at, window)
+            values |= {"from_type": below, "dates": list(days), "complete": False}
             counts = self._merge(fact_sql.RAISE[below, above], values)
             raw, daily = raw + counts[0], daily + counts[1]
         return raw, daily
@@ -102,7 +108,12 @@ class PostgresFactStore(FactStore):
         )
 
     def _common(
-        self, code: int, account: AdAccount, run_id: RunId, observed_at: datetime
+        self,
+        code: int,
+        account: AdAccount,
+        run_id: RunId,
+        observed_at: datetime,
+        window: DayRange,
     ) -> dict[str, object]:
         return {
             "seller": self._seller,
@@ -110,6 +121,8 @@ class PostgresFactStore(FactStore):
             "account": account.id,
             "run": run_id,
             "observed": observed_at,
+            "start": window.start,
+            "end": window.end,
         }
 
     def _merge(self, statement: bytes, values: Mapping[str, object]) -> tuple[int, int]:
@@ -119,3 +132,7 @@ class PostgresFactStore(FactStore):
     def _counts(self, statement: bytes, values: Mapping[str, object]) -> tuple[int, ...]:
         row = self._connection.execute(statement, values).fetchone()
         return tuple(row or (0, 0))
+
+
+def _span(days: Sequence[date]) -> DayRange | None:
+    return DayRange.inclusive(min(days), max(days)) if days else None

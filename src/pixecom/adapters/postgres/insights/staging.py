@@ -81,6 +81,17 @@ def figures(row: InsightRow) -> tuple[int, ...]:
     )
 
 
+def encode(rows: Iterable[InsightRow], ids: Mapping[str, UUID]) -> bytes:
+    """Give the rows in the server's binary COPY format."""
+    entities = {external: _entity(external, ids[external]) for external in _externals(rows)}
+    days = {day: day.toordinal() - _EPOCH for day in {row.day for row in rows}}
+    parts = [_HEADER]
+    for row in rows:
+        parts += (entities[row.external_id], _figures(days[row.day], figures(row)))
+    parts.append(_TRAILER)
+    return b"".join(parts)
+
+
 def copy(
     connection: Connection[Any],
     statement: bytes,
@@ -88,14 +99,9 @@ def copy(
     ids: Mapping[str, UUID],
 ) -> None:
     """Send rows with a ``COPY … FROM STDIN (FORMAT BINARY)`` statement."""
-    entities = {external: _entity(external, ids[external]) for external in _externals(rows)}
-    days = {day: day.toordinal() - _EPOCH for day in {row.day for row in rows}}
-    parts = [_HEADER]
-    for row in rows:
-        parts += (entities[row.external_id], _figures(days[row.day], figures(row)))
-    parts.append(_TRAILER)
+    encoded = encode(rows, ids)
     with connection.cursor() as cursor, cursor.copy(statement) as stream:
-        stream.write(b"".join(parts))
+        stream.write(encoded)
 
 
 def arrays(rows: Sequence[InsightRow], ids: Mapping[str, UUID]) -> dict[str, BinaryArray]:

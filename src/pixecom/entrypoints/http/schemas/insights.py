@@ -102,6 +102,14 @@ class AdRow(Row, frozen=True, kw_only=True):
     campaign_id: Id
 
 
+class UnattributedRow(Figures, frozen=True, kw_only=True):
+    """Store figures that belong to no row of the list; the platform's side is zero."""
+
+    id: Literal["unattributed"] = "unattributed"
+    name: Literal["Unattributed"] = "Unattributed"
+    platform: Literal["META"] = "META"
+
+
 class ListInfo(Wire, frozen=True, kw_only=True):
     """What a reader must know to read the figures rightly."""
 
@@ -122,7 +130,8 @@ class _List(Wire, frozen=True, kw_only=True):
     """What every list carries beside its rows."""
 
     unattributed: Annotated[
-        Figures | None, Meta(description="Figures that belong to no row; part of the summary")
+        UnattributedRow | None,
+        Meta(description="Figures that belong to no row; part of the summary"),
     ]
     summary: Annotated[Figures, Meta(description="Over the whole filter, equal on every page")]
     next_cursor: Annotated[str | None, Meta(description="null on the last page")]

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pixecom.entrypoints.cli.commands import run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What became of a command."""
+
+    code: int
+    out: str
+    err: str
+
+
+Pixecom = Callable[..., Ended]
+
+
+@pytest.fixture
+def pixecom(capfd: pytest.CaptureFixture[str]) -> Pixecom:
+    """Runs a command with the given environment and nothing else in it."""
+
+    def ends(*arguments: str | Path, **environ: str) -> Ended:
+        code = run([str(argument) for argument in arguments], environ=environ)
+        out, err = capfd.readouterr()
+        return Ended(code=code, out=out, err=err)
+
+    return ends

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from tests.entrypoints.cli.conftest import Pixecom
+
+
+class TestErrors:
+    def test_missing_settings_are_one_sentence_that_names_them_all(
+        self, pixecom: Pixecom, tmp_path: Path
+    ) -> None:
+        ended = pixecom("migrate", "--data", tmp_path, PIXECOM_ENV="production")
+        assert ended.code == 2
+        assert ended.err.startswith("pixecom: The settings are not complete: DATABASE_URL is")
+        assert "JWT_SECRET is missing" in ended.err
+        assert ended.err.count("\n") == 1
+
+    def test_an_unknown_environment_is_one_sentence(
+        self, pixecom: Pixecom, tmp_path: Path
+    ) -> None:
+        ended = pixecom("migrate", "--data", tmp_path, PIXECOM_ENV="produktion")
+        assert ended.code == 2
+        assert "PIXECOM_ENV must be one of development, test, staging, production" in ended.err
+
+    def test_an_impossible_port_is_one_sentence(self, pixecom: Pixecom, tmp_path: Path) -> None:
+        ended = pixecom("up", "--data", tmp_path, PORT="many")
+        assert ended.code == 2
+        assert ended.err == (
+            "pixecom: The settings are not complete: PORT must be a port, 1 to 65535\n"
+        )
+
+    @pytest.mark.parametrize("words", [("fly",), ("up", "--port", "many"), ("up", "--wings")])
+    def test_misuse_shows_the_usage(self, pixecom: Pixecom, words: tuple[str, ...]) -> None:
+        ended = pixecom(*words)
+        assert ended.code == 2
+        assert ended.err.startswith("Usage: pixecom")
+
+    def test_a_folder_that_cannot_be_written_is_one_sentence(
+        self, pixecom: Pixecom, tmp_path: Path
+    ) -> None:
+        (tmp_path / "file").touch()
+        ended = pixecom("up", "--data", tmp_path / "file/below")
+        assert ended.code == 1
+        assert "cannot be written" in ended.err
+        assert ended.err.count("\n") == 1
+
+    def test_a_taken_port_is_one_sentence_and_starts_nothing(
+        self, pixecom: Pixecom, tmp_path: Path
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            ended = pixecom("up", "--data", tmp_path, "--port", str(port))
+        assert ended.code == 1
+        assert f"Cannot listen on 127.0.0.1:{port} (Address already in use)" in ended.err
+        assert ended.err.count("\n") == 1
+        assert not (tmp_path / "postgres").exists()
+
+    def test_a_half_written_database_is_one_sentence(
+        self, pixecom: Pixecom, tmp_path: Path
+    ) -> None:
+        (tmp_path / "postgres/data").mkdir(parents=True)
+        ended = pixecom("up", "--data", tmp_path, "--port", "0")
+        assert ended.code == 1
+        assert "half-written" in ended.err
+        assert ended.err.count("\n") == 1
+
+
+class TestHelp:
+    def test_names_every_command(self, pixecom: Pixecom) -> None:
+        said = pixecom("--help").out
+        for name in ("up", "migrate", "demo", "sync", "import", "doctor"):
+            assert f"\n  {name} " in said
+
+    def test_of_a_group_names_what_can_be_imported(self, pixecom: Pixecom) -> None:
+        assert "stats" in pixecom("import", "--help").out
+
+
+class TestOpenApi:
+    def test_writes_the_document_that_is_published(self, pixecom: Pixecom, tmp_path: Path) -> None:
+        output = tmp_path / "openapi.json"
+        ended = pixecom("openapi", output)
+        assert ended.code == 0, ended.err
+        published = Path(__file__).parents[3] / "docs/openapi.json"
+        assert json.loads(output.read_bytes()) == json.loads(published.read_bytes())
