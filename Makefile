@@ -39,6 +39,10 @@ test: .venv/dev  ## Every fast test, on real embedded servers, on all cores
 test-long: .venv/dev  ## The long gates
 	$(BIN)/pytest -m long $(ARGS)
 
+bench: .venv/dev  ## The performance goals, one line each; all figures in build/bench.json
+	@.ci/venv --group bench
+	@$(BIN)/python -m tests.bench $(ARGS)
+
 ##@ Database
 db-migrate: $(BIN)/pixecom  ## Bring the schema up to date
 	@$(BIN)/pixecom migrate $(ARGS)
@@ -62,4 +66,4 @@ $(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
 clean:  ## Remove what was built and installed, not the data
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help run doctor dev-token openapi check openapi format test test-long db-migrate db-demo db-reset clean
+.PHONY: help run doctor dev-token openapi check openapi format test test-long bench db-migrate db-demo db-reset clean

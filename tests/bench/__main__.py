@@ -9,10 +9,11 @@ import json
 import sys
 from pathlib import Path
 
+from tests.bench.reads import reads
 from tests.bench.world import Goal, machine, world
 from tests.bench.writes import writes
 
-GOALS: list[Goal] = [writes]
+GOALS: list[Goal] = [writes, reads]
 """Each runs in one fresh world, in this order."""
 
 

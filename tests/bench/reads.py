@@ -5,7 +5,7 @@ The plain read costs what its days hold; this grid is what settled sums are meas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -82,12 +82,8 @@ class Shop:
             ).fetchall()
 
 
-def reads(world: World) -> Sequence[Outcome]:
+def reads(world: World) -> Iterator[Outcome]:
     """Measure every size and range: the newest campaigns, and those of the best ROAS."""
-    return list(_grid(world))
-
-
-def _grid(world: World) -> Iterator[Outcome]:
     for campaigns in CAMPAIGNS:
         shop = _shop(world, campaigns)
         for days in DAYS:

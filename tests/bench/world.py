@@ -6,7 +6,7 @@ import platform
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from os import cpu_count
@@ -74,7 +74,7 @@ class World:
             connection.execute("CHECKPOINT")
 
 
-Goal = Callable[[World], Sequence[Outcome]]
+Goal = Callable[[World], Iterable[Outcome]]
 """Measures one or more goals in one world."""
 
 
