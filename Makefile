@@ -40,7 +40,7 @@ test-long: .venv/dev  ## The long gates
 	$(BIN)/pytest -m long $(ARGS)
 
 bench: .venv/dev  ## The performance goals, one line each; all figures in build/bench.json
-	@$(BIN)/uv sync --quiet --locked --inexact --group bench
+	@.ci/venv --group bench
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 ##@ Database
