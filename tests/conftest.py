@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import hypothesis
 import pytest
 from tests.rows import Factory
 from tests.servers import Servers, own_database, servers_of, wait_for_end
@@ -20,6 +21,12 @@ from tests.servers import Servers, own_database, servers_of, wait_for_end
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.roles import DatabaseUrls
 from pixecom.settings import Environment, Settings
+
+# A busy machine is no reason to fail: no example has a time limit.
+hypothesis.settings.register_profile(
+    "pixecom", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("pixecom")
 
 _FOLDER = pytest.StashKey[Path]()
 _ALIVE = pytest.StashKey[IO[str]]()

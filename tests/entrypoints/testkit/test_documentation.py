@@ -9,6 +9,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 
+UNHURRIED = """\
+import hypothesis
+
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
+"""
+
 
 def code_of(page: str) -> list[str]:
     text = (ROOT / "docs/how-to" / page).read_text("utf-8")
@@ -28,6 +35,7 @@ class TestUseTheTestkit:
         (example,) = code_of("use-the-testkit.md")
         assert len(example.strip().splitlines()) <= 11
         (tmp_path / "test_example.py").write_text(example, "utf-8")
+        (tmp_path / "conftest.py").write_text(UNHURRIED, "utf-8")
         assert "1 passed" in run_tests(tmp_path)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
-from pixecom.application.insights.ports import StatsProvider
+from pixecom.application.insights.ports import StatsProvider, StatsProviders
 from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.stopping import Switch
@@ -79,7 +79,9 @@ class TalkingProvider(StatsProvider):
             yield self.extra[level]
 
     def fetch_entities(self, *, account: AdAccount) -> Iterator[Sequence[EntityRow]]:
-        return self._mock.fetch_entities(account=account)
+        for page in self._mock.fetch_entities(account=account):
+            self._on_page()
+            yield page
 
     def fetch_delivery(self, *, account: AdAccount) -> Iterator[Sequence[DeliveryRow]]:
         return self._mock.fetch_delivery(account=account)
@@ -128,6 +130,7 @@ class Pipeline:
         self.jobs = RememberedJobs()
         self.stop = Switch()
         self.works = PostgresInsightsWorks(app, self.jobs, Uuid7Source())
+        self.accounts = PostgresAdAccounts(app)
         self.widest_question = 0
 
     def provider(
@@ -172,16 +175,17 @@ class Pipeline:
         return run
 
     def run(self, run: SyncRun, *, provider: StatsProvider | None = None) -> RunResult | None:
-        run_sync = RunSync(
+        providers = NamedProviders(default="test", providers={"test": provider or self.provider()})
+        return self.run_sync(providers)(seller_id=run.seller_id, run_id=run.id)
+
+    def run_sync(self, providers: StatsProviders) -> RunSync:
+        return RunSync(
             works=self.works,
-            accounts=PostgresAdAccounts(self._app),
-            providers=NamedProviders(
-                default="test", providers={"test": provider or self.provider()}
-            ),
+            accounts=self.accounts,
+            providers=providers,
             stop=self.stop,
             lease_seconds=LEASE_SECONDS,
         )
-        return run_sync(seller_id=run.seller_id, run_id=run.id)
 
     def sync(
         self,
@@ -214,8 +218,11 @@ class Pipeline:
             work.commit()
         return taken
 
+    def now(self) -> datetime:
+        return SystemClock().now()
+
     def today(self) -> date:
-        return day_at(SystemClock().now(), zone("UTC"))
+        return day_at(self.now(), zone("UTC"))
 
     def hot(self) -> DayRange:
         return hot_window(SystemClock().now(), zone("UTC"))

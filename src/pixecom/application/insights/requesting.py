@@ -188,8 +188,7 @@ class RequestSync(_Requests):
             (run,) = self._open(account, RunKind.ENTITIES, None, [None])
             result = self._run_sync(seller_id=account.seller_id, run_id=run.id, stops=[budget])
             if result is None:
-                self._queue.enqueue([run_sync_job(run)])
-                queued.append(run.id)
+                queued.append(run.id)  # it is with the worker, or was just given back to it
             elif result.state is RunState.DONE:
                 synced += result.synced
             else:
