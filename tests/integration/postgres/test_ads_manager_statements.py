@@ -10,7 +10,9 @@ from tests.fakes.clock import ManualClock
 from tests.integration.postgres.statement_count import counted
 from tests.rows import Factory, Tree
 
+from pixecom.adapters.postgres.ads_manager.pieces import PAGE, SUMMARY
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.ads_manager.statement import Shape, list_statement
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.roles import DatabaseUrls
@@ -19,8 +21,9 @@ from pixecom.application.insights.reports import (
     EntityFilter,
     FilterQuery,
     SortColumn,
+    SortDirection,
 )
-from pixecom.domain.insights.fact import Level
+from pixecom.domain.insights.fact import TIERS, Level
 from pixecom.domain.insights.presets import DatePreset
 
 MOST = 3
@@ -111,3 +114,32 @@ def _settings(database: Database, names: Sequence[str]) -> list[str | None]:
             for name in names
             for row in driver.execute("SELECT current_setting(%s, true)", (name,))
         ]
+
+
+class TestTheSecondLock:
+    def test_holds_when_a_statement_names_another_seller(
+        self, app_database: Database, tree: Tree, make: Factory
+    ) -> None:
+        mine = make.seller()
+        parents = {Level.ADSET: tree.campaign_ids[0], Level.AD: tree.adset_ids[0]}
+        for level in TIERS:
+            shape = Shape(
+                level=level,
+                sort_by=SortColumn.NAME,
+                direction=SortDirection.ASCENDING,
+                filters=frozenset(),
+                after=None,
+                dated_from=False,
+                dated_to=False,
+                unattributed=True,
+            )
+            values = {"seller": tree.seller_id, "parent": parents.get(level), "limit": 9}
+            statement = list_statement(shape)
+            with app_database.raw(tree.seller_id) as driver:
+                own = driver.execute(statement, values).fetchall()
+            with app_database.raw(mine) as driver:
+                foreign = driver.execute(statement, values).fetchall()
+
+            assert [row for row in own if row[0] == PAGE]
+            assert [row for row in foreign if row[0] == PAGE] == []
+            assert [row[1] for row in foreign if row[0] == SUMMARY] == [0]

@@ -3,9 +3,11 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
 from tests.rows import Factory
+from tests.servers import Servers
 
 from pixecom.adapters.postgres import migrator, tables
 from pixecom.adapters.postgres.engine import Database
@@ -69,23 +71,39 @@ class TestDatabase:
         with pytest.raises(Unavailable), database.global_():
             pass
 
-    def test_recovers_from_a_broken_connection(
-        self, database_urls: DatabaseUrls, platform_database: Database
+    @pytest.mark.parametrize("kind", ["transaction", "raw"])
+    def test_replaces_connections_that_broke_in_the_pool(
+        self, database_urls: DatabaseUrls, servers: Servers, kind: str
     ) -> None:
-        database = Database(database_urls.platform, pool_size=1, application_name="doomed")
-        end = text(
-            "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
-            " WHERE application_name = 'doomed'"
-        )
-        with database.raw(None) as driver:
-            driver.execute("SELECT 1")
-        with platform_database.global_() as connection:
-            connection.execute(end)
-        with pytest.raises(Unavailable), database.raw(None):
+        database = Database(database_urls.platform, application_name=f"idle-{kind}")
+        opened = getattr(database, kind)
+        with opened(None), opened(None), opened(None):
             pass
-        with database.raw(None) as driver:
-            assert driver.execute("SELECT 1").fetchone() == (1,)
+        _terminate(servers, f"idle-{kind}")
+        with opened(None) as one, opened(None) as other:
+            assert one is not other
         database.close()
+
+    @pytest.mark.parametrize("kind", ["transaction", "raw"])
+    def test_is_unavailable_when_the_connection_breaks_in_use(
+        self, database_urls: DatabaseUrls, servers: Servers, kind: str
+    ) -> None:
+        database = Database(database_urls.platform, application_name=f"busy-{kind}")
+        opened = getattr(database, kind)
+        with pytest.raises(Unavailable), opened(None):
+            _terminate(servers, f"busy-{kind}")
+        with opened(None):
+            pass
+        database.close()
+
+
+def _terminate(servers: Servers, application: str) -> None:
+    """End every connection of a program, as a restart of the server does."""
+    end = (
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s"
+    )
+    with psycopg.connect(servers.admin_url) as admin:
+        assert admin.execute(end, (application,)).rowcount > 0
 
 
 class TestMigratedSchema:

@@ -161,6 +161,7 @@ class _Check:
             level=header.level,
             rows=len(self._first_lines) - len(self._repeated),
             days=sorted(self._sums),
+            names_accounts=header.has(Column.ACCOUNT_ID),
             currencies=self._currencies,
             campaigns=self._campaigns,
             ignored_columns=header.ignored,

@@ -10,6 +10,8 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from pixecom.adapters.postgres.errors import translated
 
@@ -68,8 +70,7 @@ class Database:
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
-        with translated(), self._engine.connect() as connection:
-            connection.exec_driver_sql(_BEGIN, self._values(seller_id, user_id))
+        with translated(), self._begun(self._values(seller_id, user_id)) as connection:
             yield connection
 
     @contextmanager
@@ -95,16 +96,12 @@ class Database:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
         with translated():
-            pooled = self._engine.raw_connection()
-            driver = driver_connection(pooled.driver_connection)
+            pooled, driver = self._begun_raw(self._values(seller_id, user_id))
             try:
-                driver.execute(_BEGIN, self._values(seller_id, user_id))
                 yield driver
                 driver.commit()
             finally:
-                if driver.broken:
-                    pooled.invalidate()
-                pooled.close()
+                self._put_back(pooled, driver)
 
     def global_(self) -> AbstractContextManager[Connection]:
         """Open a transaction without a seller: platform-wide work, or global tables."""
@@ -117,6 +114,44 @@ class Database:
     def close(self) -> None:
         """Close every idle connection; the pool opens new ones when asked again."""
         self._engine.dispose()
+
+    def _begun(self, values: dict[str, str], *, again: bool = True) -> Connection:
+        """Begin; a connection that broke while it waited in the pool is replaced, once."""
+        connection = self._engine.connect()
+        try:
+            connection.exec_driver_sql(_BEGIN, values)
+        except DBAPIError as error:
+            connection.close()
+            if again and error.connection_invalidated:
+                return self._begun(values, again=False)
+            raise
+        return connection
+
+    def _begun_raw(
+        self, values: dict[str, str], *, again: bool = True
+    ) -> tuple[PoolProxiedConnection, psycopg.Connection[tuple[Any, ...]]]:
+        """Do as ``_begun`` on the driver's own connection."""
+        pooled = self._engine.raw_connection()
+        driver = driver_connection(pooled.driver_connection)
+        try:
+            driver.execute(_BEGIN, values)
+        except psycopg.OperationalError:
+            self._put_back(pooled, driver)
+            if again and driver.broken:
+                return self._begun_raw(values, again=False)
+            raise
+        return pooled, driver
+
+    def _put_back(
+        self,
+        pooled: PoolProxiedConnection,
+        driver: psycopg.Connection[tuple[Any, ...]],
+    ) -> None:
+        """Return a connection; when it is broken, its neighbours in the pool go with it."""
+        if driver.broken:
+            pooled.invalidate()
+            self._engine.dispose()
+        pooled.close()
 
     def _values(self, seller_id: UUID | None, user_id: UUID | None) -> dict[str, str]:
         return {

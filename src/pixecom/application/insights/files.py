@@ -30,7 +30,8 @@ class FileSummary:
     """What a file holds.
 
     ``level`` is the deepest one of the file, that of all its rows; ``rows`` the number of sound
-    rows and ``days`` their days, ascending. ``currencies`` maps the external id of each account
+    rows and ``days`` their days, ascending. ``names_accounts`` says whether rows name their
+    account. ``currencies`` maps the external id of each account
     named in the file (``NO_ACCOUNT`` where the file names none) to the currency of its rows,
     None where the file does not say; ``campaigns`` to the ids of its campaigns.
     """
@@ -38,6 +39,7 @@ class FileSummary:
     level: Level
     rows: int
     days: Sequence[date]
+    names_accounts: bool
     currencies: Mapping[str, str | None]
     campaigns: Mapping[str, AbstractSet[str]]
     ignored_columns: Sequence[str]

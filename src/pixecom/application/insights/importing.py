@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from pixecom.application.insights.files import (
-    NO_ACCOUNT,
     FailedRow,
     FileSummary,
     ImportAccounts,
@@ -110,7 +109,7 @@ class ImportStats:
         if account_id is not None:
             account = self._accounts.get(seller_id=seller_id, account_id=account_id)
             accounts = dict.fromkeys(summary.currencies, account)
-        elif NO_ACCOUNT in summary.currencies:
+        elif not summary.names_accounts:
             raise Invalid("Say which ad account it is: give adAccountId, or a column Account ID")
         else:
             self._refuse_foreign(seller_id, {one: one for one in summary.currencies}, summary)

@@ -42,6 +42,11 @@ _BEARER = {
     "bearerFormat": "JWT",
     "description": "`accessToken` of `/api/auth/login`",
 }
+_DONE = {
+    "Request fulfilled, document follows": "Done",
+    "Document created, URL follows": "Created",
+}
+"""Litestar's words for a success, and ours."""
 _TAGS = {
     "auth": "Accounts and logins",
     "ads manager": "Campaigns, ad sets and ads with their figures",
@@ -90,6 +95,8 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) 
     if data is not None:
         operation["requestBody"]["required"] = not data.has_default
     responses = {code: answer for code, answer in operation["responses"].items() if code < "400"}
+    for answer in responses.values():
+        answer["description"] = _DONE.get(answer["description"], answer["description"])
     for status in _errors(has_body=data is not None, public=rule.public):
         responses[status] = _failure(status)
     ours = {str(code) for code in handler.responses or {}}

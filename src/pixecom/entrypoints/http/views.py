@@ -13,6 +13,7 @@ from pixecom.domain.insights.contract import ZERO
 from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
 from pixecom.entrypoints.http.schemas import insights as wire
 
+_CENT = Decimal("0.01")
 F = TypeVar("F", bound=wire.Figures)
 
 
@@ -20,7 +21,7 @@ def figures(source: reports.Figures, shape: type[F], **more: Any) -> F:  # noqa:
     """Fill counters and metrics into a shape, beside its other fields."""
     c, m = source.counters, source.metrics
     return shape(
-        spend=plain(c.spend),
+        spend=money(c.spend),
         impressions=c.impressions,
         clicks=c.clicks,
         ctr=plain(m.ctr),
@@ -37,7 +38,7 @@ def figures(source: reports.Figures, shape: type[F], **more: Any) -> F:  # noqa:
         results=m.results,
         cost_per_result=plain(m.cost_per_result),
         conv=m.conv,
-        revenue=plain(c.revenue),
+        revenue=money(c.revenue),
         roas=plain(m.roas),
         cr=plain(m.cr),
         cr1=plain(m.cr1),
@@ -162,6 +163,12 @@ def imported(result: ImportResult) -> wire.ImportReport:
     )
 
 
+def money(amount: Decimal) -> Decimal:
+    """Write micros as people do: 107.11, not 107.110000; finer amounts keep every digit."""
+    rounded = amount.quantize(_CENT)
+    return rounded if rounded == amount else amount
+
+
 def plain(amount: Decimal) -> Decimal:
     """Write zero as ``0``: with its ten digits it would read ``0E-10``."""
     return amount or ZERO
@@ -176,7 +183,7 @@ def _entity(row: reports.ListedEntity) -> dict[str, Any]:
         "delivery_status": row.delivery_status,
         "effective_status": row.effective_status,
         "start_date": row.start_date,
-        "budget_per_day": row.budget_per_day,
+        "budget_per_day": row.budget_per_day and money(row.budget_per_day),
         "budget_type": row.budget_type,
         "launch_state": row.launch_state,
         "meta_sync_state": row.meta_sync_state,

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from pixecom.domain.identity import (
+    SellerRole,
+    check_password,
+    clean_display_name,
+    clean_email,
+    slug_of,
+)
+from pixecom.domain.shared.errors import Invalid
+
+
+class TestSellerRole:
+    def test_includes_every_role_below_it(self) -> None:
+        viewer, editor, admin, owner = SellerRole
+        assert owner.includes(admin)
+        assert admin.includes(editor)
+        assert editor.includes(viewer)
+        assert viewer.includes(viewer)
+
+    def test_never_includes_a_role_above_it(self) -> None:
+        viewer, editor, admin, owner = SellerRole
+        assert not viewer.includes(editor)
+        assert not editor.includes(admin)
+        assert not admin.includes(owner)
+
+
+class TestSlug:
+    @pytest.mark.parametrize(
+        ("name", "slug"),
+        [
+            ("My Shop", "my-shop-ab12"),
+            ("  --Anna's  Äpfel & Co.-- ", "anna-s-pfel-co-ab12"),
+            ("商店", "store-ab12"),
+            ("x" * 100, "x" * 60 + "-ab12"),
+            ("x" * 59 + " y", "x" * 59 + "-ab12"),
+        ],
+    )
+    def test_is_the_name_in_kebab_case_with_a_suffix(self, name: str, slug: str) -> None:
+        assert slug_of(name, suffix="ab12") == slug
+
+
+class TestCleaning:
+    def test_stores_addresses_trimmed_and_in_lower_case(self) -> None:
+        assert clean_email("  Anna@Shop.Example ") == "anna@shop.example"
+
+    @pytest.mark.parametrize(
+        "text", ["", "a", "a@b", "@b.c", "a@", "a b@c.d", "a@b@c.d", "a@b.", "x" * 250 + "@b.cde"]
+    )
+    def test_refuses_what_is_no_address(self, text: str) -> None:
+        with pytest.raises(Invalid) as refused:
+            clean_email(text)
+        assert refused.value.details[0].startswith("email ")
+
+    def test_trims_names(self) -> None:
+        assert clean_display_name("  Anna  ") == "Anna"
+
+    @pytest.mark.parametrize("text", ["", "   ", "x" * 101, "a\nb", "a\x00b"])
+    def test_refuses_names_that_nobody_can_read(self, text: str) -> None:
+        with pytest.raises(Invalid):
+            clean_display_name(text)
+
+    @pytest.mark.parametrize("password", ["12345678", "x" * 72, "päss wörd ✓"])
+    def test_lets_passwords_be_what_they_want(self, password: str) -> None:
+        check_password(password)
+
+    @pytest.mark.parametrize("password", ["1234567", "x" * 73, "12345678\0"])
+    def test_refuses_short_and_long_passwords(self, password: str) -> None:
+        with pytest.raises(Invalid):
+            check_password(password)
