@@ -66,4 +66,4 @@ $(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
 clean:  ## Remove what was built and installed, not the data
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help run doctor dev-token openapi check openapi format test test-long bench db-migrate db-demo db-reset clean
+.PHONY: help run doctor dev-token openapi check format test test-long bench db-migrate db-demo db-reset clean

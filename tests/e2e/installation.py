@@ -75,7 +75,7 @@ def up(data: Path, *arguments: str) -> Iterator[Running]:
     )
     with process:
         try:
-            yield Running(process=process, address=_address(process))
+            yield Running(process=process, address=address_of(process))
         finally:
             process.kill()
 
@@ -85,7 +85,7 @@ def _read(answer: httpx.Response) -> Any:  # noqa: ANN401
     return json.loads(answer.content, parse_float=Decimal, parse_int=Decimal)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def address_of(process: subprocess.Popen[str]) -> str:
     said = []
     for line in process.stdout or ():
         said.append(line)

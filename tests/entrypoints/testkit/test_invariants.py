@@ -74,6 +74,16 @@ WRONG: list[tuple[str, Callable[[], None], str]] = [
         "running again changed rows",
     ),
     (
+        "store facts that got lost between the levels",
+        lambda: invariants.assert_store_levels_add_up(BOTH, [A], Counters(revenue=Decimal(1))),
+        "revenue of the parent is 900, of its parts and the rest 1",
+    ),
+    (
+        "a summary of the page instead of the filter",
+        lambda: invariants.assert_same_on_every_page([BOTH, BOTH, A]),
+        "page 3 says",
+    ),
+    (
         "children that exceed their parent",
         lambda: invariants.assert_levels_add_up(
             [row(Level.CAMPAIGN, "1", 5)], [row(Level.ADSET, "11", 6)]
@@ -99,6 +109,9 @@ class TestInvariants:
         invariants.assert_cr_is_the_product(A, derive(A))
         invariants.assert_cr_is_the_product(B, derive(B))
         invariants.assert_unchanged([A, B], [B, A])
+        invariants.assert_store_levels_add_up(A, [A], None)
+        invariants.assert_store_levels_add_up(BOTH, [A], B)
+        invariants.assert_same_on_every_page([BOTH, total([B, A])])
         invariants.assert_levels_add_up(
             [row(Level.CAMPAIGN, "1", 11)],
             [row(Level.ADSET, "11", 5), row(Level.ADSET, "12", 6)],

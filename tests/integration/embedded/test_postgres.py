@@ -144,6 +144,14 @@ class TestRecovery:
         mark.write_text(f"{os.getpid()}\n{cluster / 'data'}\n")
         assert _figure(server.start()) == 7
 
+    def test_takes_over_a_folder_that_another_account_made(
+        self, server: EmbeddedPostgres, cluster: Path
+    ) -> None:
+        if os.geteuid() == 0:
+            for path in (cluster, *cluster.rglob("*")):
+                os.chown(path, 65_534, 65_534)
+        assert _figure(server.start()) == 7
+
     def test_begins_again_where_the_first_start_was_cut_off(self, tmp_path: Path) -> None:
         (tmp_path / "data.new/base").mkdir(parents=True)
         (tmp_path / "superuser").write_text("old")

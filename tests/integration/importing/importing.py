@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
 
 from tests.fakes.clock import ManualClock
 from tests.fakes.jobs import RememberedJobs
@@ -20,6 +22,16 @@ from pixecom.domain.insights.contract import Counters
 from pixecom.domain.shared.ids import AdAccountId, SellerId
 from pixecom.domain.shared.money import from_micros
 
+DATA = Path(__file__).parents[2] / "data/meta"
+DAILY_EXPORT = (DATA / "ads_manager_export_daily.csv").read_bytes()
+PUBLISHED = Counters(
+    spend=Decimal("58705.23"),
+    impressions=213_434_828,
+    clicks=38_165,
+    checkout=3_264,
+    purchases=1_079,
+)
+"""The totals of the daily export, by its README."""
 HEADER = (
     "Day,Account ID,Campaign ID,Campaign name,Ad set ID,Ad ID,Impressions,Link clicks,"
     "Amount spent (USD)"

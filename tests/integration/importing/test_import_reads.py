@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from tests.fakes.clock import ManualClock
-from tests.integration.importing.test_import_stats import DAILY_EXPORT, PUBLISHED, Importing
+from tests.integration.importing.importing import DAILY_EXPORT, PUBLISHED, Importing
 from tests.rows import Factory
 
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader

@@ -5,11 +5,16 @@ from __future__ import annotations
 import io
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from tests.integration.importing.importing import HEADER, Importing
+from tests.integration.importing.importing import (
+    DAILY_EXPORT,
+    DATA,
+    HEADER,
+    PUBLISHED,
+    Importing,
+)
 from tests.rows import Factory
 
 from pixecom.adapters.postgres.engine import Database
@@ -17,16 +22,6 @@ from pixecom.application.insights.importing import EntitiesCreated, ImportResult
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.shared.errors import Conflict, Invalid, NotFound
 from pixecom.domain.shared.ids import AdAccountId
-
-DATA = Path(__file__).parents[2] / "data/meta"
-DAILY_EXPORT = (DATA / "ads_manager_export_daily.csv").read_bytes()
-PUBLISHED = Counters(
-    spend=Decimal("58705.23"),
-    impressions=213_434_828,
-    clicks=38_165,
-    checkout=3_264,
-    purchases=1_079,
-)
 
 
 @pytest.fixture

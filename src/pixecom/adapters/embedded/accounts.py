@@ -42,10 +42,16 @@ class Account:
             return False
 
     def own(self, folder: Path) -> None:
-        """Hand a folder and what is in it to the account."""
-        if self.user is None:
+        """Hand a folder and what is in it to the account, if it is somebody else's.
+
+        Only root can; the account may have changed since the folder was made, with the
+        programs of the machine or by a move to another one.
+        """
+        if os.geteuid() != 0:
             return
-        owner = pwd.getpwnam(self.user)
+        owner = pwd.getpwnam(self.user) if self.user else pwd.getpwuid(0)
+        if folder.stat().st_uid == owner.pw_uid:
+            return
         for path in (folder, *folder.rglob("*")):
             os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
 

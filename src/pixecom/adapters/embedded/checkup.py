@@ -35,7 +35,7 @@ class MachineCheckup(Checkup):
         yield _space(self._folder)
         yield from (_port(name, port) for name, port in self._ports.items())
         if self._embedded:
-            yield from _programs()
+            yield from _programs(self._folder)
 
 
 def _python() -> Finding:
@@ -76,12 +76,16 @@ def _port(name: str, port: int) -> Finding:
     return good(f"port {port}", "free")
 
 
-def _programs() -> Iterator[Finding]:
+def _programs(folder: Path) -> Iterator[Finding]:
     try:
         binaries = preferred()
         yield good("PostgreSQL", f"{binaries.major} in {binaries.folder}")
         account = unprivileged([binaries.folder / "postgres", "--version"])
-        yield good("account", account.user or " ".join(account.prefix) or "this user")
+        name = account.user or " ".join(account.prefix) or "this user"
+        if account.can_run(["/bin/sh", "-c", 'test -x "$0"', folder]):
+            yield good("account", name)
+        else:
+            yield bad("account", f"{name} cannot enter {folder}: choose another with --data")
     except EmbeddedServerError as error:
         yield bad("PostgreSQL", error.message)
     try:

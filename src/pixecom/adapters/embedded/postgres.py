@@ -72,6 +72,7 @@ class EmbeddedPostgres:
         binaries = self._binaries or preferred()
         account = unprivileged([binaries.folder / "postgres", "--version"])
         writable(self._folder)
+        account.own(self._folder)
         if not self._data.exists():
             self._create(binaries, account)
         password = self._check_data(binaries)
@@ -95,7 +96,8 @@ class EmbeddedPostgres:
         self._password_file.unlink(missing_ok=True)
         self._password_file.touch(mode=0o600)
         self._password_file.write_text(secrets.token_hex(24))
-        account.own(self._folder)
+        if account.user:
+            shutil.chown(self._password_file, account.user)
         made = account.run(
             [binaries.folder / "initdb", "-D", unfinished, "-U", SUPERUSER, "-E", "UTF8"]
             + ["-A", "scram-sha-256", f"--pwfile={self._password_file}"]

@@ -99,13 +99,13 @@ def end(process: subprocess.Popen[str], *steps: signal.Signals, seconds_each: fl
         return
 
 
-def tail(log: Path, *, lines: int = 3) -> str:
-    """Give the last lines of a log, joined, for the end of an error message."""
+def tail(log: Path) -> str:
+    """Give the last line of a log, for an error message."""
     try:
         text = log.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-    return " / ".join(line.strip() for line in text.splitlines()[-lines:])
+    return text.strip().rpartition("\n")[2]
 
 
 def _dies_with_parent(by: signal.Signals) -> Callable[[], None] | None:

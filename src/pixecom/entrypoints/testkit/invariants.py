@@ -1,7 +1,7 @@
 """The properties of the metrics contract as callables.
 
 Each raises ``AssertionError`` with a sentence that says what is wrong; none returns anything.
-The numbers P1 … P11 are those of ``docs/METRICS-CONTRACT.md``.
+The numbers P1 … P14 are those of ``docs/METRICS-CONTRACT.md``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from decimal import Decimal
 from pixecom.domain.insights.contract import (
     COUNTER_NAMES,
     METRIC_NAMES,
+    NOTHING,
     Counters,
     Metrics,
     derive,
@@ -40,6 +41,8 @@ QUOTIENTS = {
     "cost_per_result": ("spend", "purchases"),
 }
 """Numerator and denominator of every metric that is a quotient."""
+STORE_COUNTERS = ("content_views", "add_to_cart", "checkout", "purchases", "revenue")
+"""The counters that the store reports, or the pixel in its place."""
 _COSTS = tuple(name for name, (numerator, _) in QUOTIENTS.items() if numerator == "spend")
 _RATES = ("ctr", "cr1", "cr2", "cr")
 
@@ -166,6 +169,25 @@ def assert_levels_add_up(parents: Iterable[InsightRow], children: Iterable[Insig
             sums.get(key, Counters()),
             f"the sum of its children; entity {entity} on {day}",
         )
+
+
+def assert_store_levels_add_up(
+    parent: Counters, children: Iterable[Counters], unattributed: Counters | None
+) -> None:
+    """P11, P13: the store facts of the children and the unattributed row make the parent's."""
+    whole = total([*children, unattributed or NOTHING])
+    for name in STORE_COUNTERS:
+        shown, right = getattr(parent, name), getattr(whole, name)
+        _require(
+            shown == right, f"{name} of the parent is {shown}, of its parts and the rest {right}"
+        )
+
+
+def assert_same_on_every_page(summaries: Iterable[object]) -> None:
+    """P14: the summary does not depend on limit, cursor or sort."""
+    first, *others = summaries
+    for number, other in enumerate(others, 2):
+        _require(other == first, f"page {number} says {other!r}, the first said {first!r}")
 
 
 def _parent_id(row: InsightRow) -> str:
