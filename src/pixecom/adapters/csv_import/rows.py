@@ -27,6 +27,7 @@ from pixecom.domain.shared.errors import Invalid
 _ID = re.compile(r"[0-9]{1,20}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGEST_NAME = 255
+_YEARS = range(2000, 2100)
 
 
 class BadCell(Exception):
@@ -157,12 +158,15 @@ def read_day(header: Header, cells: Sequence[str]) -> date:
     """
     column = Column.DAY if header.has(Column.DAY) else Column.STARTS
     text = header.cell(cells, column)
+    if not _DAY.fullmatch(text):
+        raise BadCell(column, f"“{text[:40]}” is not a day; write days as YYYY-MM-DD")
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise BadCell(column, f"there is no day {text}") from error
-    raise BadCell(column, f"“{text[:40]}” is not a day; write days as YYYY-MM-DD")
+    if day.year not in _YEARS:
+        raise BadCell(column, f"nobody advertised here on {text}")
+    return day
 
 
 def _path(header: Header, cells: Sequence[str]) -> EntityPath:
