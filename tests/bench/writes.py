@@ -141,11 +141,11 @@ def unchanged_rows(world: World) -> Sequence[Outcome]:
         store(world, tree, batch, days=MANY_DAYS)
         world.settle()
         store(world, tree, batch, days=MANY_DAYS)
-        before = world.wal()
-        written: list[tuple[int, int]] = []
-        spent = seconds(lambda: written.append(store(world, tree, batch, days=MANY_DAYS)))
-        log = (world.wal() - before) / len(batch.rows)
-    figures = {"ours_seconds": spent, "daily_rows": written[0][1], "wal_bytes_per_row": log}
+        again = [_again(world, tree, batch) for _ in range(ROUNDS)]
+    daily = sum(rows for rows, _, _ in again)
+    log = min(wal for _, wal, _ in again) / len(batch.rows)
+    spent = min(took for _, _, took in again)
+    figures = {"ours_seconds": spent, "daily_rows": daily, "wal_bytes_per_row": log}
     return [
         Outcome(
             goal_id="W4",
@@ -158,11 +158,19 @@ def unchanged_rows(world: World) -> Sequence[Outcome]:
         Outcome(
             goal_id="W4/rows",
             what="daily rows written for unchanged ones",
-            ratio=written[0][1],
+            ratio=daily,
             goal=0,
             most=True,
         ),
     ]
+
+
+def _again(world: World, tree: Tree, batch: Batch) -> tuple[int, int, float]:
+    """Store the same rows once more: daily rows written, bytes of log, seconds."""
+    before = world.wal()
+    written: list[int] = []
+    spent = seconds(lambda: written.append(store(world, tree, batch, days=MANY_DAYS)[1]))
+    return written[0], world.wal() - before, spent
 
 
 def against_dlt(world: World) -> Sequence[Outcome]:

@@ -124,9 +124,9 @@ def _sentence(done: BackfillDone) -> str:
 def _report(result: ImportResult) -> None:
     created = result.entities_created
     say(
-        f"{result.rows} rows stored on {result.days_replaced} days, {result.rows_changed} figures"
-        f" changed; created {created.campaigns} campaigns, {created.adsets} ad sets,"
-        f" {created.ads} ads."
+        f"Rows stored: {result.rows}, days: {result.days_replaced},"
+        f" figures changed: {result.rows_changed}. Created: campaigns {created.campaigns},"
+        f" ad sets {created.adsets}, ads {created.ads}."
     )
     if result.ignored_columns:
         say(f"Ignored columns: {', '.join(result.ignored_columns)}")
@@ -134,4 +134,4 @@ def _report(result: ImportResult) -> None:
         place = f"line {row.line}" + (f", column {row.column}" if row.column else "")
         click.echo(f"{place}: {row.reason}", err=True)
     if result.failed:
-        raise PixecomError(f"{len(result.failed)} rows failed and were not stored")
+        raise PixecomError(f"Rows that failed and were not stored: {len(result.failed)}")
