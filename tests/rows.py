@@ -258,5 +258,13 @@ class Factory:
         )
         return seller_id
 
+    def end_open_runs(self) -> None:
+        """End what earlier tests of this process left open: pipelines look across all sellers."""
+        runs = tables.sync_runs
+        with self._platform.transaction(None) as connection:
+            connection.execute(
+                runs.update().where(runs.c.state.in_(["QUEUED", "RUNNING"])).values(state="DONE")
+            )
+
     def _external(self) -> str:
         return f"{120_000_000_000_000 + self._ids.new().int % 10**14 + next(self._numbers)}"

@@ -33,6 +33,7 @@ from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
 from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
+from pixecom.adapters.postgres.start_check import PostgresStartCheck
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.redis.probe import RedisProbe
@@ -232,6 +233,9 @@ class Container(containers.DeclarativeContainer):
     configure_logging = providers.Callable(configure_logging, level=settings.provided.log_level)
     database_probe = providers.Factory(PostgresProbe, settings.provided.database_url)
     schema_probe = providers.Factory(SchemaProbe, settings.provided.database_url)
+    start_check = providers.Factory(
+        PostgresStartCheck, app_database, settings.provided.environment.value
+    )
     redis_probe = providers.Factory(RedisProbe, settings.provided.redis_url)
 
     # Identity

@@ -65,14 +65,18 @@ class Batch:
         )
 
 
-def row_by_row(url: str, batch: Batch) -> None:
-    """Store each row with two statements that commit by themselves."""
+def row_by_row(url: str, batch: Batch) -> float:
+    """Store each row with two statements that commit by themselves; give the seconds."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_TENANT, (str(batch.seller),))
-        for row in batch.rows:
-            values = _values(batch, row)
-            connection.execute(RAW, values)
-            connection.execute(DAILY, values)
+
+        def store() -> None:
+            for row in batch.rows:
+                values = _values(batch, row)
+                connection.execute(RAW, values)
+                connection.execute(DAILY, values)
+
+        return seconds(store)
 
 
 class _Base(DeclarativeBase):
@@ -115,7 +119,7 @@ class _Raw(_Base):
     fetched_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
-def orm_find_then_save(url: str, batch: Batch) -> None:
+def orm_find_then_save(url: str, batch: Batch) -> float:
     """Find each object, change or add it, append its history, and save: one commit a row."""
     engine = create_engine(sqlalchemy_url(url))
     with engine.connect() as connection:
@@ -124,10 +128,15 @@ def orm_find_then_save(url: str, batch: Batch) -> None:
         )
         connection.commit()
         with Session(connection) as session:
-            for row in batch.rows:
-                _save(session, batch, row)
-                session.commit()
+
+            def store() -> None:
+                for row in batch.rows:
+                    _save(session, batch, row)
+                    session.commit()
+
+            spent = seconds(store)
     engine.dispose()
+    return spent
 
 
 def _save(session: Session, batch: Batch, row: InsightRow) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import psycopg
 from tests.bench import baselines
 from tests.bench.baselines import Batch
-from tests.bench.world import Outcome, World, median, seconds
+from tests.bench.world import Outcome, World, seconds
 from tests.rows import Tree
 
 from pixecom.adapters.postgres.insights import fact_sql, staging
@@ -28,16 +28,19 @@ FIRST = date(2026, 4, 1)
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 MANY_ADS, MANY_DAYS = 1000, 30
 FEW_ADS, FEW_DAYS = 15, 4
-SAMPLE = 1500
+ROUNDS = 5
+SAMPLE = 300
 """Rows of the slow baselines; their time is scaled to the whole."""
 
 _SERVER_RAW = (
     "INSERT INTO ad_stats_raw (seller_id, entity_type, run_id, fetched_at, entity_id,"
     " external_entity_id, stat_date, spend_micros, impressions, link_clicks, content_views,"
-    " add_to_cart, checkout_initiated, purchases, purchase_value_micros)"
+    " add_to_cart, checkout_initiated, purchases, purchase_value_micros, reported_cpm,"
+    " reported_ctr, reported_cpc)"
     " SELECT %(seller)s, 3, %(run)s, %(at)s, entity_id, external_entity_id, stat_date,"
     " spend_micros, impressions, link_clicks, content_views, add_to_cart, checkout_initiated,"
-    " purchases, purchase_value_micros FROM stats_stage"
+    " purchases, purchase_value_micros, reported_cpm * 0.000001, reported_ctr * 0.000001,"
+    " reported_cpc * 0.000001 FROM stats_stage"
 )
 _SERVER_DAILY = (
     "INSERT INTO ad_stats_daily (seller_id, entity_type, observed_at, entity_id, stat_date,"
@@ -68,50 +71,46 @@ def writes(world: World) -> Sequence[Outcome]:
 
 
 def many_rows(world: World) -> Sequence[Outcome]:
-    """W1 and W2: 30,000 new rows, raw history and daily table."""
+    """W1 and W2: 30,000 new rows, raw history and daily table.
+
+    What is compared takes turns, and the best of each counts: on a shared machine the best is
+    what the code costs, the rest is the neighbours.
+    """
     rows = MANY_ADS * MANY_DAYS
-    with fresh(world) as (_, batch):
-        world.settle()
-        slow = seconds(lambda: baselines.row_by_row(world.urls.app, batch.first(SAMPLE)))
-    with fresh(world) as (_tree, batch):
-        orm = seconds(lambda: baselines.orm_find_then_save(world.urls.app, batch.first(SAMPLE)))
-    server = median(lambda: _server_only(world), times=5)
-    copied = median(lambda: _copy_logged(world), times=5)
-    ours = median(lambda: _store_fresh(world), times=5)
-    row_by_row, find_then_save = slow * rows / SAMPLE, orm * rows / SAMPLE
-    figures = {
-        "rows": rows,
-        "ours_seconds": ours,
-        "row_by_row_seconds": row_by_row,
-        "orm_seconds": find_then_save,
-        "server_only_seconds": server,
-        "copy_seconds": copied,
-        "rows_per_second": rows / ours,
-    }
+    world.settle()
+    best: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        _keep(best, "ours", _store_fresh(world))
+        _keep(best, "server_only", _server_only(world))
+        _keep(best, "copy", _copy_logged(world))
+        _keep(best, "row_by_row", _slow(world, baselines.row_by_row))
+        _keep(best, "orm", _slow(world, baselines.orm_find_then_save))
+    ours = best["ours"]
+    figures = {f"{name}_seconds": value for name, value in best.items()}
     return [
         Outcome(
             goal_id="W1",
             what="30,000 rows against row by row",
-            ratio=row_by_row / ours,
+            ratio=best["row_by_row"] / ours,
             goal=30,
-            figures=figures,
+            figures=figures | {"rows": rows, "rows_per_second": rows / ours},
         ),
         Outcome(
             goal_id="W1/orm",
             what="30,000 rows against ORM find-then-save",
-            ratio=find_then_save / ours,
+            ratio=best["orm"] / ours,
             goal=100,
         ),
         Outcome(
             goal_id="W2",
             what="share of the server-only upsert limit",
-            ratio=server / ours,
+            ratio=best["server_only"] / ours,
             goal=0.7,
         ),
         Outcome(
             goal_id="W2/copy",
             what="share of COPY into logged tables with the same keys",
-            ratio=copied / ours,
+            ratio=best["copy"] / ours,
             goal=0.4,
         ),
     ]
@@ -119,57 +118,75 @@ def many_rows(world: World) -> Sequence[Outcome]:
 
 def few_rows(world: World) -> Sequence[Outcome]:
     """W3: one account with 60 rows."""
-
-    def slow() -> float:
-        with fresh(world, ads=FEW_ADS, days=FEW_DAYS) as (_, batch):
-            return seconds(lambda: baselines.row_by_row(world.urls.app, batch))
-
-    def ours() -> float:
-        return _store_fresh(world, ads=FEW_ADS, days=FEW_DAYS)
-
     world.settle()
-    theirs, mine = median(slow, times=15), median(ours, times=15)
+    best: dict[str, float] = {}
+    for _ in range(3 * ROUNDS):
+        _keep(best, "ours", _store_fresh(world, ads=FEW_ADS, days=FEW_DAYS))
+        with fresh(world, ads=FEW_ADS, days=FEW_DAYS) as (_, batch):
+            _keep(best, "row_by_row", baselines.row_by_row(world.urls.app, batch))
     return [
         Outcome(
             goal_id="W3",
             what="60 rows against row by row",
-            ratio=theirs / mine,
+            ratio=best["row_by_row"] / best["ours"],
             goal=15,
-            figures={"ours_seconds": mine, "row_by_row_seconds": theirs},
+            figures={f"{name}_seconds": value for name, value in best.items()},
         )
     ]
 
 
 def unchanged_rows(world: World) -> Sequence[Outcome]:
-    """W4: the same 30,000 rows once more."""
+    """W4: the same 30,000 rows once more, in the steady state (pages seen since a checkpoint)."""
     with fresh(world) as (tree, batch):
         store(world, tree, batch, days=MANY_DAYS)
         world.settle()
-        before = world.wal()
-        written: list[tuple[int, int]] = []
-        spent = seconds(lambda: written.append(store(world, tree, batch, days=MANY_DAYS)))
-        log = (world.wal() - before) / len(batch.rows)
-    figures = {"ours_seconds": spent, "daily_rows": written[0][1], "wal_bytes_per_row": log}
+        store(world, tree, batch, days=MANY_DAYS)
+        again = [_again(world, tree, batch) for _ in range(ROUNDS)]
+    daily = sum(rows for rows, _, _ in again)
+    log = min(wal for _, wal, _ in again) / len(batch.rows)
+    spent = min(took for _, _, took in again)
+    figures = {"ours_seconds": spent, "daily_rows": daily, "wal_bytes_per_row": log}
     return [
-        Outcome(goal_id="W4", what="log volume in bytes a row", ratio=log, goal=5, most=True,
-                figures=figures),
-        Outcome(goal_id="W4/rows", what="daily rows written", ratio=written[0][1], goal=0,
-                most=True),
-    ]  # fmt: skip
+        Outcome(
+            goal_id="W4",
+            what="log volume of an unchanged row, in bytes",
+            ratio=log,
+            goal=5,
+            most=True,
+            figures=figures,
+        ),
+        Outcome(
+            goal_id="W4/rows",
+            what="daily rows written for unchanged ones",
+            ratio=daily,
+            goal=0,
+            most=True,
+        ),
+    ]
+
+
+def _again(world: World, tree: Tree, batch: Batch) -> tuple[int, int, float]:
+    """Store the same rows once more: daily rows written, bytes of log, seconds."""
+    before = world.wal()
+    written: list[int] = []
+    spent = seconds(lambda: written.append(store(world, tree, batch, days=MANY_DAYS)[1]))
+    return written[0], world.wal() - before, spent
 
 
 def against_dlt(world: World) -> Sequence[Outcome]:
     """P1: product code from typed rows against a dlt merge of the same rows."""
-    ours = median(lambda: _store_fresh(world), times=3)
-    with fresh(world) as (_, batch), tempfile.TemporaryDirectory() as folder:
-        theirs = baselines.dlt_merge(world.admin_url, batch, folder)
+    best: dict[str, float] = {}
+    for _ in range(2):
+        _keep(best, "ours", _store_fresh(world))
+        with fresh(world) as (_, batch), tempfile.TemporaryDirectory() as folder:
+            _keep(best, "dlt", baselines.dlt_merge(world.admin_url, batch, folder))
     return [
         Outcome(
             goal_id="P1",
             what="30,000 rows against a dlt merge",
-            ratio=theirs / ours,
+            ratio=best["dlt"] / best["ours"],
             goal=8,
-            figures={"ours_seconds": ours, "dlt_seconds": theirs},
+            figures={f"{name}_seconds": value for name, value in best.items()},
         )
     ]
 
@@ -205,6 +222,16 @@ def store(world: World, tree: Tree, batch: Batch, *, days: int) -> tuple[int, in
             run_id=RunId(batch.run),
             observed_at=batch.at,
         )
+
+
+def _keep(best: dict[str, float], name: str, measured: float) -> None:
+    best[name] = min(measured, best.get(name, measured))
+
+
+def _slow(world: World, way: Callable[[str, Batch], float]) -> float:
+    """Time a slow way on a sample and scale it to all rows."""
+    with fresh(world, ads=SAMPLE // MANY_DAYS) as (_, batch):
+        return way(world.urls.app, batch) * MANY_ADS * MANY_DAYS / SAMPLE
 
 
 def _store_fresh(world: World, *, ads: int = MANY_ADS, days: int = MANY_DAYS) -> float:

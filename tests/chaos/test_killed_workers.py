@@ -118,6 +118,7 @@ class Scene:
 def scene(settings: Settings, make: Factory) -> Iterator[Scene]:
     container = Container(settings=replace(settings, job_lease_seconds=LEASE_SECONDS))
     container.redis().flushdb()
+    make.end_open_runs()
     yield Scene(container, make)
     container.close_databases()
     container.redis().close()

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.conftest import Gate
 from tests.properties.stored_worlds import DAYS, SIBLINGS, Stage, World, stage, worlds
 from tests.rows import Factory
 
@@ -24,6 +25,8 @@ from pixecom.domain.shared.ids import CampaignId
 from pixecom.domain.shared.lifecycle import EntityStatus
 
 EXAMPLES_OF_G48 = 1000
+PARTS_OF_G48 = 4
+"""Test processes share them."""
 FEW = settings(max_examples=60, deadline=None)
 LARGEST = Counters(
     spend=Counters().spend + 9_223_372_036_854,
@@ -55,33 +58,47 @@ def elsewhere(make: Factory, app_database: Database) -> Stage:
 
 
 class TestG48:
-    @example(AT_THE_LIMIT)
-    @given(worlds())
-    @settings(
-        max_examples=EXAMPLES_OF_G48,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    @pytest.mark.parametrize("part", range(PARTS_OF_G48))
     def test_sql_sums_fed_to_derive_equal_the_python_contract(
-        self, played: Stage, world: World
+        self, played: Stage, gate: Gate, part: int
     ) -> None:
-        page = played.ask(played.play(world))
+        worlds_seen = 0
 
-        found = {row.id: row.figures for row in page.rows}
-        ids = played.entities[world.level]
-        expected = {ids[entity]: row for entity, row in world.expected().items()}
-        assert found.keys() == expected.keys()
-        for entity, figures in found.items():
-            assert figures.counters == expected[entity].counters
-            assert figures.store_source is expected[entity].source
-            assert figures.metrics == derive(expected[entity].counters)
-        loose = page.unattributed.counters if page.unattributed else None
-        assert loose == world.expected_unattributed()
-        summary = world.expected_summary()
-        assert page.summary.counters == summary.counters
-        assert page.summary.store_source is summary.source
-        assert page.summary.metrics == derive(summary.counters)
-        assert page.meta.total_rows == len(expected)
+        @example(AT_THE_LIMIT)
+        @given(worlds())
+        @settings(
+            max_examples=EXAMPLES_OF_G48 // PARTS_OF_G48,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        )
+        def compare(world: World) -> None:
+            nonlocal worlds_seen
+            worlds_seen += 1
+            check_against_python(played, world)
+
+        compare()
+
+        gate(f"G48: part {part + 1} of {PARTS_OF_G48}, {worlds_seen} worlds, 0 differences")
+
+
+def check_against_python(played: Stage, world: World) -> None:
+    """Hold everything that SQL answers against the contract on the same rows."""
+    page = played.ask(played.play(world))
+    found = {row.id: row.figures for row in page.rows}
+    ids = played.entities[world.level]
+    expected = {ids[entity]: row for entity, row in world.expected().items()}
+    assert found.keys() == expected.keys()
+    for entity, figures in found.items():
+        assert figures.counters == expected[entity].counters
+        assert figures.store_source is expected[entity].source
+        assert figures.metrics == derive(expected[entity].counters)
+    loose = page.unattributed.counters if page.unattributed else None
+    assert loose == world.expected_unattributed()
+    summary = world.expected_summary()
+    assert page.summary.counters == summary.counters
+    assert page.summary.store_source is summary.source
+    assert page.summary.metrics == derive(summary.counters)
+    assert page.meta.total_rows == len(expected)
 
 
 class TestASummary:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pixecom.entrypoints.cli.commands import run
+from pixecom.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +32,15 @@ def pixecom(capfd: pytest.CaptureFixture[str]) -> Pixecom:
         return Ended(code=code, out=out, err=err)
 
     return ends
+
+
+@pytest.fixture
+def variables(settings: Settings) -> dict[str, str]:
+    """The environment of an installation on the test run's own servers."""
+    return {
+        "PIXECOM_ENV": "test",
+        "DATABASE_URL": settings.database_url,
+        "DATABASE_PLATFORM_URL": settings.database_platform_url,
+        "DATABASE_OWNER_URL": settings.database_owner_url or "",
+        "REDIS_URL": settings.redis_url,
+    }

@@ -6,20 +6,6 @@ import pytest
 from tests.entrypoints.cli.conftest import Pixecom
 from tests.servers import Servers
 
-from pixecom.settings import Settings
-
-
-@pytest.fixture
-def variables(settings: Settings) -> dict[str, str]:
-    """The environment of an installation on the test run's own servers."""
-    return {
-        "PIXECOM_ENV": "test",
-        "DATABASE_URL": settings.database_url,
-        "DATABASE_PLATFORM_URL": settings.database_platform_url,
-        "DATABASE_OWNER_URL": settings.database_owner_url or "",
-        "REDIS_URL": settings.redis_url,
-    }
-
 
 class TestDoctor:
     def test_finds_nothing_wrong_with_given_servers(

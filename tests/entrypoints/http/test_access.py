@@ -120,6 +120,10 @@ class TestSuperadmin:
         answer = client.get(path, headers=superadmin.headers)
         assert refusal(answer, 404)["message"] == "Seller not found"
 
+    def test_sees_the_parts_of_the_service(self, client: Client, superadmin: Person) -> None:
+        body = client.get("/api/health", headers=superadmin.headers).json()
+        assert (body["db"], body["redis"]) == ("connected", "connected")
+
     def test_must_name_a_uuid(self, client: Client, superadmin: Person) -> None:
         answer = client.get("/api/ads-manager/campaigns?sellerId=1", headers=superadmin.headers)
         assert details(answer) == ["sellerId must be a UUID"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -218,7 +218,7 @@ class TestBadInput:
             ("limit=1.5", "limit"),
             ("search=" + "x" * 101, "search"),
             ("search=%00", "search"),
-            ("campaignId=" + str(uuid4()), "campaignId"),
+            ("campaignId=0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10", "campaignId"),
             ("foo=1", "foo"),
         ],
     )

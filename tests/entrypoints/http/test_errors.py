@@ -1,10 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, NoReturn
 
 import httpx
 import pytest
+from litestar.testing import TestClient
 from tests.entrypoints.http.conftest import Client, Person
+
+from pixecom.container import Container
+from pixecom.entrypoints.http.app import create_app
+from pixecom.settings import Environment, Settings
 
 JSON = {"Content-Type": "application/json"}
 
@@ -57,6 +63,36 @@ class TestEnvelope:
     def test_of_a_body_that_grows_too_large_on_its_way(self, client: Client) -> None:
         pieces = (b"x" * 65_536 for _ in range(20))
         refusal(client.post("/api/auth/login", content=pieces, headers=JSON), 413)
+
+
+class TestDefect:
+    """Something that nobody foresaw."""
+
+    def ask(self, settings: Settings, environment: Environment) -> dict[str, Any]:
+        container = Container(settings=replace(settings, environment=environment))
+        with (
+            container.authenticate.override(Defective()),
+            TestClient(create_app(container), raise_server_exceptions=False) as client,
+        ):
+            return refusal(client.get("/api/auth/me", headers={"Authorization": "Bearer x"}), 500)
+
+    def test_tells_callers_nothing_in_production(self, settings: Settings) -> None:
+        body = self.ask(settings, Environment.PRODUCTION)
+        assert body["message"] == "An unexpected error occurred."
+        assert body["error"]["code"] == "INTERNAL_SERVER_ERROR"
+        assert "details" not in body["error"]
+
+    def test_tells_developers_what_it_was(self, settings: Settings) -> None:
+        body = self.ask(settings, Environment.DEVELOPMENT)
+        assert body["message"] == "An unexpected error occurred."
+        assert body["error"]["details"] == ["ZeroDivisionError: not foreseen: x"]
+
+
+class Defective:
+    """Stands where a use case should, and breaks."""
+
+    def __call__(self, *, token: str) -> NoReturn:
+        raise ZeroDivisionError(f"not foreseen: {token}")
 
 
 class TestBodies:

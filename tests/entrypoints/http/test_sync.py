@@ -69,7 +69,10 @@ class TestSyncNow:
     ) -> None:
         assert details(client.post(PATH, headers=person.headers, json=sent)) == [said]
 
-    @pytest.mark.parametrize(("day", "word"), [("2999-01-01", "future"), ("2001-01-01", "37")])
+    @pytest.mark.parametrize(
+        ("day", "word"),
+        [("2999-01-01", "future"), ("9999-12-31", "calendar"), ("2001-01-01", "37")],
+    )
     def test_refuses_days_that_nobody_can_fetch(
         self, client: Client, person: Person, make: Factory, day: str, word: str
     ) -> None:

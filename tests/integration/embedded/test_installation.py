@@ -48,6 +48,21 @@ class TestInstallation:
             assert opened.settings.redis_url == "redis://nowhere"
         assert {path.name for path in tmp_path.iterdir()} == {"secrets.json"}
 
+    def test_gives_child_processes_what_was_given_and_what_was_decided(
+        self, tmp_path: Path
+    ) -> None:
+        given = {
+            "DATABASE_URL": "postgresql://a@nowhere/a",
+            "DATABASE_PLATFORM_URL": "postgresql://b@nowhere/a",
+            "REDIS_URL": "redis://nowhere",
+            "API_URL": "https://api.example.com",
+        }
+        installation = Installation(given, folder=tmp_path)
+        with installation.held(), installation.opened({"PORT": "4000"}) as opened:
+            assert opened.environ.items() >= (given | {"PORT": "4000"}).items()
+            assert opened.settings.port == 4000
+            assert opened.settings.cookie_secure
+
     @pytest.mark.parametrize("environment", ["staging", "production"])
     def test_makes_nothing_up_where_it_matters(self, tmp_path: Path, environment: str) -> None:
         installation = Installation({"PIXECOM_ENV": environment}, folder=tmp_path)

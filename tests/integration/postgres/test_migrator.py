@@ -159,4 +159,5 @@ class TestASchemaThatIsBehind:
         assert migrator.is_behind(database)
         migrator.upgrade(urls.owner, "test")
         assert not migrator.is_behind(database)
+        assert not migrator.is_old("9999"), "a schema of the next version is fine"
         database.close()

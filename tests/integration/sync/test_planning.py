@@ -36,9 +36,11 @@ class Planning:
 
 
 @pytest.fixture
-def planning(settings: Settings) -> Iterator[Planning]:
+def planning(settings: Settings, make: Factory) -> Iterator[Planning]:
+    make.end_open_runs()
     container = Container(settings=replace(settings, job_lease_seconds=0.0))
     yield Planning(container)
+    make.end_open_runs()
     container.close_databases()
 
 

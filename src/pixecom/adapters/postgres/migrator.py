@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -123,8 +124,22 @@ def current(database: Database) -> str:
 
 
 def is_behind(database: Database) -> bool:
-    """Tell whether the schema lacks a revision that this program was written for."""
-    return current(database) != head()
+    """Tell whether the schema lacks a revision that this program was written for.
+
+    Raises:
+        Unavailable: the database is away.
+    """
+    return is_old(current(database))
+
+
+@lru_cache
+def is_old(revision: str) -> bool:
+    """Tell whether a revision comes before the newest that this program knows.
+
+    One that it does not know is ahead, and fine: an application version works on its own schema
+    and on the next one (spec/16 §2).
+    """
+    return revision in {"base", *revisions()[:-1]}
 
 
 def check_environment(database: Database, environment: str) -> None:

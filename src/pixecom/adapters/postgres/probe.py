@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import psycopg
 from sqlalchemy.engine import make_url
 
-from pixecom.adapters.postgres.migrator import head
+from pixecom.adapters.postgres.migrator import is_old
 from pixecom.application.shared.probes import Probe
 
 _SECONDS = 2
@@ -28,14 +26,15 @@ class PostgresProbe(Probe):
 
 
 class SchemaProbe(Probe):
-    """Compares the revision in the database with the newest one of this program."""
+    """Compares the revision in the database with those that this program knows."""
 
     def __init__(self, url: str) -> None:
         self._url = plain_url(url)
 
     def answers(self) -> bool:
         """Whether no migration is missing."""
-        return ask(self._url, _REVISION) == _head()
+        revision = ask(self._url, _REVISION)
+        return revision is not None and not is_old(revision)
 
 
 def ask(url: str, statement: bytes) -> str | None:
@@ -53,8 +52,3 @@ def ask(url: str, statement: bytes) -> str | None:
 def plain_url(url: str) -> str:
     """Give an address as libpq writes it."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-@lru_cache(maxsize=1)
-def _head() -> str:
-    return head()

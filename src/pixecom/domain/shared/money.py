@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 MICROS_PER_UNIT = 1_000_000
+_MILLION = Decimal(MICROS_PER_UNIT)
 _CENT = Decimal("0.01")
 _MICRO = Decimal("0.000001")
 
@@ -20,7 +21,7 @@ def to_micros(amount: Decimal) -> int:
     Raises:
         ValueError: the amount is finer than a micro, and would lose something.
     """
-    micros = amount.scaleb(6)
+    micros = amount * _MILLION
     whole = int(micros)
     if whole != micros:
         raise ValueError(f"{amount} is finer than one millionth of the currency unit")

@@ -31,10 +31,12 @@ class DayRange:
         """Make the range of the days ``first`` to ``last``, both included.
 
         Raises:
-            Invalid: ``first`` is after ``last``.
+            Invalid: ``first`` is after ``last``, or ``last`` is the end of the calendar.
         """
         if first > last:
             raise Invalid("dateFrom must not be after dateTo")
+        if last == date.max:
+            raise Invalid(f"{last} is the end of the calendar: the last possible day is before it")
         return cls(start=first, end=last + _DAY)
 
     @property

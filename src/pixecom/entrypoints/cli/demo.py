@@ -22,7 +22,7 @@ def demo(data: Path | None) -> None:
     """Create the demo sellers that are missing, with 90 days of figures."""
     with joined(data) as opened:
         created = set_up_demo(opened)
-    say(f"{len(created)} demo sellers created. Demo login: {DEMO_LOGIN}")
+    say(f"Demo sellers created: {len(created)}. Demo login: {DEMO_LOGIN}")
 
 
 def set_up_demo(opened: Open) -> list[DemoSeller]:

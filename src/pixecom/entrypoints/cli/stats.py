@@ -26,7 +26,7 @@ from pixecom.entrypoints.cli.terminal import (
     say,
 )
 
-_PARTS_A_SLICE = 4  # three levels and the control total
+_PARTS_A_SLICE = 3  # the levels
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -89,12 +89,13 @@ def fetch(
     """Fetch days of a seller's accounts through the pipeline, with a progress bar."""
     accounts = 1 if account_id else len(container.ad_accounts().active(seller_id=seller_id))
     slices = -(-len(days) // BACKFILL_SLICE_DAYS)
-    seen: set[tuple[str, DayRange | None]] = set()
+    begun: list[tuple[str, DayRange | None]] = []
     with progress(label, steps=accounts * (1 + slices * _PARTS_A_SLICE)) as show:
 
         def on_page(at: Progress) -> None:
-            seen.add((at.part, at.days))
-            show(len(seen))
+            if begun[-1:] != [(at.part, at.days)]:
+                begun.append((at.part, at.days))
+                show(len(begun))
 
         done: Sequence[BackfillDone] = container.request_backfill()(
             seller_id=seller_id, days=days, account_id=account_id, on_page=on_page
@@ -124,9 +125,9 @@ def _sentence(done: BackfillDone) -> str:
 def _report(result: ImportResult) -> None:
     created = result.entities_created
     say(
-        f"{result.rows} rows stored on {result.days_replaced} days, {result.rows_changed} figures"
-        f" changed; created {created.campaigns} campaigns, {created.adsets} ad sets,"
-        f" {created.ads} ads."
+        f"Rows stored: {result.rows}, days: {result.days_replaced},"
+        f" figures changed: {result.rows_changed}. Created: campaigns {created.campaigns},"
+        f" ad sets {created.adsets}, ads {created.ads}."
     )
     if result.ignored_columns:
         say(f"Ignored columns: {', '.join(result.ignored_columns)}")
@@ -134,4 +135,4 @@ def _report(result: ImportResult) -> None:
         place = f"line {row.line}" + (f", column {row.column}" if row.column else "")
         click.echo(f"{place}: {row.reason}", err=True)
     if result.failed:
-        raise PixecomError(f"{len(result.failed)} rows failed and were not stored")
+        raise PixecomError(f"Rows that failed and were not stored: {len(result.failed)}")

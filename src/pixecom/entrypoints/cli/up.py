@@ -70,7 +70,9 @@ class _Run:
             port, worker_port = self._ports()
             step("Starting the database and the broker")
             address = f"http://{_shown(self._host)}:{port}"
-            overrides = {"PORT": str(port), "WORKER_PORT": str(worker_port), "API_URL": address}
+            overrides = {"PORT": str(port), "WORKER_PORT": str(worker_port)}
+            if not self._installation.variable("API_URL"):
+                overrides["API_URL"] = address
             opened = stack.enter_context(self._installation.opened(overrides))
             step("Bringing the schema up to date")
             opened.migrate()

@@ -46,9 +46,11 @@ def create() -> Edge:
 
     Raises:
         SettingsError: the environment is incomplete; the message names every problem.
+        Conflict: the database is of another environment, or its schema is behind.
     """
     container = Container(settings=load())
     container.configure_logging()
+    container.start_check().check()
     return create_app(container)
 
 

@@ -62,8 +62,10 @@ class Gate:
 def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     header = connection.headers.get("authorization", "")
     token = header[len(_SCHEME) :].strip()
-    if not header.lower().startswith(_SCHEME) or not token or len(token) > _TOKEN_LENGTH:
+    if not header.lower().startswith(_SCHEME) or not token:
         raise Unauthenticated("Log in first: no access token was sent")
+    if len(token) > _TOKEN_LENGTH:
+        raise Unauthenticated("The access token is invalid or expired")
     return token
 
 

@@ -23,6 +23,7 @@ def main() -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     container = Container(settings=load())
+    container.start_check().check()
     ticker = container.ticker(work=work_of(container))
     begun = False
     while not stop.is_set():

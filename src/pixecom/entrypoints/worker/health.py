@@ -18,20 +18,25 @@ QUEUES = (SYNC_QUEUE,)
 def serve() -> None:
     """Answer on WORKER_PORT of the loopback until the process is told to stop."""
     settings = load()
-    container = Container(settings=settings)
+    address = ("127.0.0.1", settings.worker_port)
+    with ThreadingHTTPServer(address, handler_of(Container(settings=settings))) as server:
+        server.serve_forever()
+
+
+def handler_of(container: Container) -> type[BaseHTTPRequestHandler]:
+    """Make the handler class of a container: ``http.server`` wants a class."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            answer_to(self, container)
+            _answer(self, container)
 
         def log_message(self, *_: object) -> None:
             """Stay silent: probes come every few seconds."""
 
-    with ThreadingHTTPServer(("127.0.0.1", settings.worker_port), Handler) as server:
-        server.serve_forever()
+    return Handler
 
 
-def answer_to(handler: BaseHTTPRequestHandler, container: Container) -> None:
+def _answer(handler: BaseHTTPRequestHandler, container: Container) -> None:
     """Send the state as JSON; anything but ``/health`` is unknown."""
     if handler.path != "/health":
         handler.send_error(HTTPStatus.NOT_FOUND)
