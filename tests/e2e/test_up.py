@@ -82,6 +82,14 @@ class TestUp:
             assert _figures(_campaigns(second)).keys() == _figures(answer).keys()
             assert second.interrupt()[0] == 0
 
+    def test_ends_in_words_when_a_server_is_gone(self, tmp_path: Path) -> None:
+        with up(tmp_path, "--no-demo") as running:
+            server = int((tmp_path / "postgres/data/postmaster.pid").read_text().split()[0])
+            os.kill(server, signal.SIGKILL)
+            last_words, _ = running.process.communicate(timeout=60)
+        assert running.process.returncode == 1
+        assert "pixecom: PostgreSQL ended by itself" in last_words
+
     def test_recovers_when_everything_was_killed(self, tmp_path: Path) -> None:
         registration = {
             "email": "somebody@pixecom.test",
