@@ -7,8 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from tests.processes import environment
 
-from pixecom.settings import Settings, environment_variables
+from pixecom.settings import Settings
 
 FIRST = "Schema revision"
 
@@ -19,7 +20,7 @@ def test_a_process_logs_newline_json(settings: Settings, program: str) -> None:
         [sys.executable, "-m", f"pixecom.entrypoints.{program}"],
         stderr=subprocess.PIPE,
         text=True,
-        env=environment_variables() | _environment(settings),
+        env=environment(settings),
     )
     assert process.stderr
     line = next(line for line in process.stderr if FIRST in line)
@@ -27,15 +28,3 @@ def test_a_process_logs_newline_json(settings: Settings, program: str) -> None:
     process.communicate()
 
     assert json.loads(line)["msg"].startswith(FIRST)
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        "PIXECOM_ENV": "test",
-        "DATABASE_URL": settings.database_url,
-        "DATABASE_PLATFORM_URL": settings.database_platform_url,
-        "REDIS_URL": settings.redis_url,
-        "JWT_SECRET": settings.jwt_secret,
-        "REFRESH_TOKEN_PEPPER": settings.refresh_token_pepper,
-        "WORKER_PORT": "0",
-    }
