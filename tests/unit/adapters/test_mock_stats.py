@@ -57,7 +57,7 @@ class TestMockStatsProvider:
             max_size=4,
         )
     )
-    def test_p11_ads_sum_to_ad_sets_to_campaigns_to_the_account(
+    def test_p11_g25_ads_sum_to_ad_sets_to_campaigns_to_the_account(
         self, shapes: list[tuple[list[int], object, EntityStatus]]
     ) -> None:
         mock = provider(

@@ -82,5 +82,9 @@ class TestUnattributed:
             content_views=300, checkout=60, purchases=30, revenue=Decimal(1500)
         )
 
+    def test_counts_visitors_who_bought_nothing(self) -> None:
+        visitors = Counters(content_views=3)
+        assert unattributed(whole=visitors, parts=[]) == visitors
+
     def test_is_none_when_children_hold_everything(self) -> None:
         assert unattributed(whole=STORE, parts=[STORE]) is None
