@@ -5,10 +5,12 @@ This module is the only reader of the environment.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 
 
@@ -89,8 +91,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """
     reader = _Reader(os.environ if environ is None else environ)  # noqa: TID251
     environment = reader.choice("PIXECOM_ENV", Environment, Environment.DEVELOPMENT)
-    api_url = reader.text("API_URL", "http://127.0.0.1:3001")
     production = environment is Environment.PRODUCTION
+    api_url = (
+        reader.required("API_URL")
+        if production
+        else reader.text("API_URL", "http://127.0.0.1:3001")
+    )
     local = environment in {Environment.DEVELOPMENT, Environment.TEST}
     settings = Settings(
         environment=environment,
@@ -100,7 +106,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=reader.required("REDIS_URL"),
         db_pool_size=reader.number("DB_POOL_SIZE", 4, least=1),
         statement_timeout_seconds=reader.number("STATEMENT_TIMEOUT_SECONDS", 5, least=1),
-        job_lease_seconds=reader.decimal("JOB_LEASE_SECONDS", 20.0),
+        job_lease_seconds=reader.decimal("JOB_LEASE_SECONDS", 20.0, least=0.1),
         broker_heartbeat_ms=reader.number("BROKER_HEARTBEAT_MS", 15_000, least=100),
         port=reader.number("PORT", 3001, least=0),
         worker_port=reader.number("WORKER_PORT", 3002, least=0),
@@ -108,7 +114,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         slow_request_threshold_ms=reader.number("SLOW_REQUEST_THRESHOLD_MS", 1000, least=1),
         api_url=api_url,
         cors_origin=reader.words("CORS_ORIGIN"),
-        trusted_proxies=reader.words("TRUSTED_PROXIES"),
+        trusted_proxies=reader.networks("TRUSTED_PROXIES"),
         rate_limit_enabled=reader.flag("RATE_LIMIT_ENABLED", default=True),
         jwt_secret=reader.secret("JWT_SECRET"),
         jwt_lifetime_seconds=reader.minutes("JWT_EXPIRES_IN", "15m"),
@@ -116,7 +122,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         cookie_secure=reader.flag("COOKIE_SECURE", default=api_url.startswith("https:")),
         cookie_domain=reader.text("COOKIE_DOMAIN", "") or None,
         stats_provider=reader.stats_provider("mock" if local else "meta"),
-        mock_page_delay_seconds=reader.decimal("MOCK_PAGE_DELAY_SECONDS", 0.0),
+        mock_page_delay_seconds=reader.decimal("MOCK_PAGE_DELAY_SECONDS", 0.0, least=0.0),
         raw_stats_retention_months=reader.number("RAW_STATS_RETENTION_MONTHS", 13, least=1),
         data_dir=Path(reader.text("PIXECOM_DATA", ".local")),
     )
@@ -158,12 +164,15 @@ class _Reader:
             return default
         return int(text)
 
-    def decimal(self, name: str, default: float) -> float:
+    def decimal(self, name: str, default: float, *, least: float) -> float:
         try:
-            return float(self.text(name, str(default)))
+            number = float(self.text(name, str(default)))
         except ValueError:
-            self.problems.append(f"{name} must be a number")
+            number = math.nan
+        if not least <= number < math.inf:
+            self.problems.append(f"{name} must be a number of at least {least:g}")
             return default
+        return number
 
     def flag(self, name: str, *, default: bool) -> bool:
         text = self.text(name, str(default)).lower()
@@ -173,6 +182,15 @@ class _Reader:
 
     def words(self, name: str) -> tuple[str, ...]:
         return tuple(word for part in self.text(name, "").split(",") if (word := part.strip()))
+
+    def networks(self, name: str) -> tuple[str, ...]:
+        words = self.words(name)
+        for word in words:
+            try:
+                ip_network(word, strict=False)
+            except ValueError:
+                self.problems.append(f"{name}: {word} is neither an address nor a network")
+        return words
 
     def choice(self, name: str, kind: type[Environment], default: Environment) -> Environment:
         text = self.text(name, default)

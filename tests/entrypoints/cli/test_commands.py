@@ -14,8 +14,9 @@ class TestErrors:
     ) -> None:
         ended = pixecom("migrate", "--data", tmp_path, PIXECOM_ENV="production")
         assert ended.code == 2
-        assert ended.err.startswith("pixecom: The settings are not complete: DATABASE_URL is")
-        assert "JWT_SECRET is missing" in ended.err
+        assert ended.err.startswith("pixecom: The settings are not complete: ")
+        for name in ("API_URL", "DATABASE_URL", "JWT_SECRET"):
+            assert f"{name} is missing" in ended.err
         assert ended.err.count("\n") == 1
 
     def test_an_unknown_environment_is_one_sentence(

@@ -128,7 +128,7 @@ class TestDemo:
     def test_is_refused_in_production(
         self, pixecom: Pixecom, tmp_path: Path, variables: dict[str, str]
     ) -> None:
-        given = {"JWT_SECRET": "j" * 32, "REFRESH_TOKEN_PEPPER": "p" * 32}
+        given = {"JWT_SECRET": "j" * 32, "REFRESH_TOKEN_PEPPER": "p" * 32, "API_URL": "https://a"}
         production = variables | given | {"PIXECOM_ENV": "production", "STATS_PROVIDER": "csv"}
         ended = pixecom("demo", "--data", tmp_path, **production)
         assert ended.code == 1

@@ -66,7 +66,9 @@ class TestProduction:
     def test_says_loudly_that_the_numbers_are_not_metas(
         self, caplog: pytest.LogCaptureFixture
     ) -> None:
-        production = settings(PIXECOM_ENV="production", STATS_PROVIDER="mock")
+        production = settings(
+            PIXECOM_ENV="production", STATS_PROVIDER="mock", API_URL="https://api.pixecom.test"
+        )
         assert production.environment is Environment.PRODUCTION
         with caplog.at_level(logging.WARNING):
             Container(settings=production).stats_providers()

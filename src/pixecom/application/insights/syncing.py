@@ -9,7 +9,13 @@ from pixecom.application.insights.jobs import run_sync_job
 from pixecom.application.insights.ports import AdAccounts, InsightsWorks, StatsProviders
 from pixecom.application.shared.leases import LeaseKeeper
 from pixecom.application.shared.stopping import Interrupted, StopSignal
-from pixecom.domain.insights.sync import MAX_GENERATIONS, RunResult, RunState, SyncRun
+from pixecom.domain.insights.sync import (
+    FIRST_RETRY_SECONDS,
+    MAX_GENERATIONS,
+    RunResult,
+    RunState,
+    SyncRun,
+)
 from pixecom.domain.shared.errors import NotFound, PixecomError
 from pixecom.domain.shared.ids import RunId, SellerId
 
@@ -54,6 +60,9 @@ class RunSync:
         except Interrupted:
             self._give_back(run)
             return None
+        except Exception:
+            self._give_back(run, wait=FIRST_RETRY_SECONDS)
+            raise
         except BaseException:
             self._give_back(run)
             raise
@@ -111,12 +120,12 @@ class RunSync:
             work.commit()
         return result
 
-    def _give_back(self, run: SyncRun) -> None:
+    def _give_back(self, run: SyncRun, *, wait: float = 0) -> None:
         """Queue the run again; where even that fails, its lease runs out and it is found."""
         try:
             with self._works(run.seller_id) as work:
-                work.runs.release(run, retry_in_seconds=0, result=None)
-                work.enqueue(run_sync_job(run))
+                work.runs.release(run, retry_in_seconds=wait, result=None)
+                work.enqueue(run_sync_job(run, delay_seconds=wait))
                 work.commit()
         except PixecomError:
             return

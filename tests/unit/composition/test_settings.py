@@ -1,0 +1,60 @@
+"""The environment is read once, and all that is wrong with it is said at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixecom import settings
+from pixecom.settings import SettingsError
+
+SOUND = {
+    "DATABASE_URL": "postgresql://app@db/pixecom",
+    "DATABASE_PLATFORM_URL": "postgresql://platform@db/pixecom",
+    "REDIS_URL": "redis://cache",
+    "JWT_SECRET": "0123456789abcdef0123456789abcdef",
+    "REFRESH_TOKEN_PEPPER": "fedcba9876543210fedcba9876543210",
+}
+
+
+class TestLoad:
+    def test_fills_in_what_may_be_left_out(self) -> None:
+        loaded = settings.load(SOUND)
+        assert (loaded.port, loaded.job_lease_seconds) == (3001, 20.0)
+        assert loaded.stats_provider == "mock"
+
+    def test_names_every_missing_value_at_once(self) -> None:
+        with pytest.raises(SettingsError) as error:
+            settings.load({})
+        assert all(f"{name} is missing" in str(error.value) for name in SOUND)
+
+    @pytest.mark.parametrize(
+        ("name", "value", "said"),
+        [
+            ("JWT_SECRET", "short", "must have at least 32 bytes"),
+            ("JWT_SECRET", "change-me-change-me-change-me-please", "is a documented example"),
+            ("JOB_LEASE_SECONDS", "0", "must be a number of at least 0.1"),
+            ("JOB_LEASE_SECONDS", "nan", "must be a number of at least 0.1"),
+            ("TRUSTED_PROXIES", "10.0.0.0/8,proxy", "proxy is neither an address nor a network"),
+            ("PORT", "-1", "must be a whole number of at least 0"),
+            ("JWT_EXPIRES_IN", "15", "must be minutes, like 15m"),
+            ("PIXECOM_ENV", "live", "must be one of development, test, staging, production"),
+            ("STATS_PROVIDER", "meta", "is not available in this version"),
+        ],
+    )
+    def test_refuses_an_impossible_value_by_name(self, name: str, value: str, said: str) -> None:
+        with pytest.raises(SettingsError, match=name) as error:
+            settings.load(SOUND | {name: value})
+        assert said in str(error.value)
+
+    def test_asks_more_of_production(self) -> None:
+        values = SOUND | {"PIXECOM_ENV": "production", "STATS_PROVIDER": "csv"}
+        with pytest.raises(SettingsError) as error:
+            settings.load(values | {"RATE_LIMIT_ENABLED": "false"})
+        assert "API_URL is missing" in str(error.value)
+        assert "RATE_LIMIT_ENABLED=false is refused in production" in str(error.value)
+
+    def test_never_shows_a_secret(self) -> None:
+        shown = repr(settings.load(SOUND))
+        assert SOUND["JWT_SECRET"] not in shown
+        assert SOUND["REFRESH_TOKEN_PEPPER"] not in shown
+        assert "postgresql://" not in shown
