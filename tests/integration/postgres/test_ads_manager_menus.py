@@ -177,16 +177,19 @@ class TestTheSyncStatus:
         assert (status.state, status.error_code) == ("FAILED", "190")
         assert status.message == "Connect again"
 
-    def test_counts_a_backfill_as_fresh_figures_and_a_partial_run_not(
+    def test_counts_a_backfill_up_to_its_own_day_and_nothing_partial(
         self, mine: Shop, reader: PostgresSyncStatusReader
     ) -> None:
-        self.run(mine, "BACKFILL", "DONE", 5)
+        today, long_ago = NOON.date(), NOON.date() - timedelta(days=40)
+        self.run(mine, "BACKFILL", "DONE", 5, date_from=long_ago, date_to=today)
         self.run(mine, "STATS", "PARTIAL", 15)
+        self.run(mine, "BACKFILL", "DONE", 25, date_from=long_ago, date_to=long_ago)
+        self.run(mine, "BACKFILL", "DONE", 35, level="AD", date_from=today, date_to=today)
 
         (status,) = reader.accounts(seller_id=mine.seller_id)
 
         assert status.last_stats_at == NOON + timedelta(minutes=5)
-        assert status.state == "PARTIAL"
+        assert status.state == "DONE"
 
     def test_is_what_a_list_says_of_its_accounts(
         self, mine: Shop, reader: PostgresSyncStatusReader

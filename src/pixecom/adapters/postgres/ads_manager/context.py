@@ -23,11 +23,14 @@ _LAST_RUN = """
     LEFT JOIN LATERAL (
         SELECT r.finished_at FROM sync_runs r
         WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id AND r.state = 'DONE'
-          AND r.kind IN ({kinds})
+          AND {counts}
         ORDER BY r.created_at DESC LIMIT 1
     ) {alias} ON true"""
-LAST_STATS = _LAST_RUN.format(kinds="'STATS', 'BACKFILL'", alias="stats")
-LAST_DELIVERY = _LAST_RUN.format(kinds="'DELIVERY'", alias="delivery")
+_CURRENT = """(r.kind = 'STATS' OR r.kind = 'BACKFILL' AND r.level IS NULL
+               AND r.date_to >= (r.created_at - interval '1 day')::date)"""
+"""A backfill tells how fresh the figures are only when it reached the day it was made on."""
+LAST_STATS = _LAST_RUN.format(counts=_CURRENT, alias="stats")
+LAST_DELIVERY = _LAST_RUN.format(counts="r.kind = 'DELIVERY'", alias="delivery")
 VISIBLE = """a.seller_id = %(seller)s AND a.connection_type = 'AD_ACCOUNT'
         AND (%(viewer)s::uuid IS NULL OR a.connected_by_user_id IS NULL
              OR a.connected_by_user_id = %(viewer)s::uuid)"""
