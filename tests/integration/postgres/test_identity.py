@@ -35,8 +35,7 @@ def register(database: Database, name: str, suffixes: list[str]) -> Session:
         works=PostgresIdentityWorks(database=database, ids=ids),
         hasher=Argon2PasswordHasher(),
         secrets=secrets,
-        sessions=Sessions(tokens=tokens, secrets=secrets, clock=clock, ids=ids),
-        clock=clock,
+        sessions=Sessions(tokens=tokens, secrets=secrets, ids=ids),
         ids=ids,
     )
     return use_case(

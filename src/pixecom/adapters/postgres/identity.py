@@ -1,4 +1,4 @@
-"""Accounts, sessions, principals and the audit log, seen by the platform role.
+"""Accounts, principals and the audit log, seen by the platform role.
 
 That role alone may read password hashes and refresh tokens (spec 02 §1).
 """
@@ -13,6 +13,7 @@ from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, true,
 
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.errors import Duplicate, translated
+from pixecom.adapters.postgres.families import PostgresFamilies
 from pixecom.adapters.postgres.tables import (
     audit_logs,
     refresh_tokens,
@@ -30,7 +31,6 @@ from pixecom.application.identity.ports import (
     IdentityWork,
     IdentityWorks,
     Membership,
-    NewSession,
     Principals,
     SlugTaken,
 )
@@ -46,6 +46,7 @@ from pixecom.domain.identity import (
 )
 from pixecom.domain.shared.ids import SellerId, UserId
 
+_NOW: Final = select(func.clock_timestamp())
 UQ_SELLERS_SLUG: Final = "uq_sellers_slug"
 _USER = (users.c.id, users.c.email, users.c.display_name, users.c.avatar_url)
 _SELLER_WORKS = and_(sellers.c.is_active, sellers.c.status == SellerStatus.ACTIVE.value)
@@ -147,22 +148,6 @@ class PostgresAccounts(Accounts):
             renewed.values(password_hash=password_hash, updated_at=at, version=users.c.version + 1)
         )
 
-    def start_session(self, *, session: NewSession, at: datetime) -> None:
-        """Insert the family's first refresh token."""
-        self._work.connection.execute(
-            insert(refresh_tokens).values(
-                id=session.id,
-                user_id=session.user_id,
-                token=session.token_digest,
-                family_id=session.family_id,
-                active_seller_id=session.seller_id,
-                expires_at=session.expires_at,
-                ip_address=session.client.address,
-                user_agent=session.client.user_agent,
-                created_at=at,
-            )
-        )
-
     def record(self, *, entry: AuditEntry, at: datetime) -> None:
         """Append to the audit log."""
         self._work.connection.execute(
@@ -194,11 +179,22 @@ class PostgresIdentityWork(PostgresUnitOfWork, IdentityWork):
     def __init__(self, database: Database, ids: IdSource) -> None:
         super().__init__(database, _NoQueue(), None)
         self._accounts = PostgresAccounts(self, ids)
+        self._families = PostgresFamilies(self)
 
     @property
     def accounts(self) -> PostgresAccounts:
         """Accounts inside this transaction."""
         return self._accounts
+
+    @property
+    def families(self) -> PostgresFamilies:
+        """Login families inside this transaction."""
+        return self._families
+
+    def now(self) -> datetime:
+        """Ask for the time in this transaction's connection."""
+        instant: datetime = self.connection.execute(_NOW).scalar_one()
+        return instant
 
 
 class PostgresIdentityWorks(IdentityWorks):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from litestar import Controller, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.params import RequestBody
 
 from pixecom.application.identity.ports import Client
-from pixecom.application.identity.sessions import REFRESH_LIFETIME, LogIn, Register, Session
+from pixecom.application.identity.sessions import LogIn, Register, Session
 from pixecom.domain.identity import Principal
+from pixecom.entrypoints.http.cookies import NO_STORE, refresh_cookie
 from pixecom.entrypoints.http.dependencies import Given
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas.identity import (
@@ -20,9 +20,6 @@ from pixecom.entrypoints.http.schemas.identity import (
     UserView,
 )
 from pixecom.settings import Settings
-
-REFRESH_COOKIE = "refresh_token"
-_COOKIE_PATH = "/api/auth"
 
 
 class AuthController(Controller):
@@ -87,16 +84,5 @@ def _answer(session: Session, settings: Settings, *, status: int) -> Response[Se
         user=UserView(id=str(user.id), email=user.email, display_name=user.display_name),
         seller=SellerView(id=str(seller.id), name=seller.name, slug=seller.slug),
     )
-    cookie = Cookie(
-        key=REFRESH_COOKIE,
-        value=session.refresh_token,
-        path=_COOKIE_PATH,
-        max_age=int(REFRESH_LIFETIME.total_seconds()),
-        secure=settings.cookie_secure,
-        httponly=True,
-        samesite="lax",
-        domain=settings.cookie_domain,
-    )
-    return JsonResponse(
-        view, status_code=status, cookies=[cookie], headers={"Cache-Control": "no-store"}
-    )
+    cookie = refresh_cookie(session.refresh_token, settings)
+    return JsonResponse(view, status_code=status, cookies=[cookie], headers=NO_STORE)

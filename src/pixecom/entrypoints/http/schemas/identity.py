@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -53,6 +54,42 @@ class SessionView(Wire, frozen=True, kw_only=True):
     access_token: AccessToken
     user: UserView
     seller: SellerView
+
+
+class RefreshView(Wire, frozen=True, kw_only=True):
+    """The session goes on; the next refresh token comes as the cookie ``refresh_token``."""
+
+    access_token: AccessToken
+
+
+class Said(Wire, frozen=True, kw_only=True):
+    """What was done."""
+
+    message: str
+
+
+class RevokedSessions(Wire, frozen=True, kw_only=True):
+    """How many logins ended."""
+
+    revoked: int
+
+
+class RevokedSession(Wire, frozen=True, kw_only=True):
+    """The login that ended."""
+
+    revoked: bool
+    id: Id
+
+
+class OpenSessionView(Wire, frozen=True, kw_only=True):
+    """A login that lives; address and browser are those of its last use."""
+
+    id: Id
+    created_at: datetime
+    last_used_at: datetime
+    ip_address: str | None
+    user_agent: str | None
+    current: Annotated[bool, Meta(description="Whether it is the one that asks")]
 
 
 class Me(Wire, frozen=True, kw_only=True):
