@@ -42,6 +42,7 @@ from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.adapters.system.logs import configure_logging
+from pixecom.application.identity.accounts import ChangePassword, CreateAdmin, SwitchSeller
 from pixecom.application.identity.families import (
     EndSession,
     LogOut,
@@ -49,6 +50,7 @@ from pixecom.application.identity.families import (
     Refresh,
 )
 from pixecom.application.identity.sessions import (
+    AdminLogIn,
     Authenticate,
     EnterSeller,
     LogIn,
@@ -272,6 +274,16 @@ class Container(containers.DeclarativeContainer):
     log_in = providers.Factory(
         LogIn, works=identity_works, hasher=password_hasher, sessions=sessions
     )
+    admin_log_in = providers.Factory(
+        AdminLogIn, works=identity_works, hasher=password_hasher, sessions=sessions
+    )
+    create_admin = providers.Factory(
+        CreateAdmin, works=identity_works, hasher=password_hasher, ids=ids
+    )
+    change_password = providers.Factory(
+        ChangePassword, works=identity_works, hasher=password_hasher
+    )
+    switch_seller = providers.Factory(SwitchSeller, works=identity_works, sessions=sessions)
     refresh = providers.Factory(
         Refresh, works=identity_works, tokens=access_tokens, secrets=secrets, ids=ids
     )

@@ -197,6 +197,23 @@ class TestParallelRefreshes:
         gate("G15: 20 parallel refreshes, 1 successor, the family lives")
 
 
+class TestParallelReuse:
+    def test_of_several_tokens_ends_the_family_without_a_conflict(
+        self, client: Client, person: Person, platform_database: Database
+    ) -> None:
+        """Each one holds its own token: without a common lock they would wait in a circle."""
+        _, first = log_in(client, person.email)
+        chain = [first]
+        for _ in range(5):
+            chain.append(refresh(client, chain[-1]))
+        let_time_pass(platform_database, person.user_id, 21)
+        with ThreadPoolExecutor(5) as pool:
+            answers = list(pool.map(lambda each: bring(client, "refresh", each), chain[:5]))
+        assert {answer.status_code for answer in answers} == {401}
+        assert refusal(bring(client, "refresh", chain[-1]), 401)["message"] == ENDED
+        assert events_of(platform_database, person.user_id).count("REFRESH_REUSE") == 1
+
+
 class TestLogOut:
     def test_ends_the_family_at_once_and_clears_the_cookie(
         self, client: Client, person: Person, platform_database: Database

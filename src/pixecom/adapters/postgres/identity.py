@@ -59,7 +59,7 @@ _last_use = (
     )
     .scalar_subquery()
 )
-_membership = (
+_memberships = (
     select(
         sellers.c.id.label("seller_id"),
         sellers.c.name.label("seller_name"),
@@ -67,7 +67,13 @@ _membership = (
         seller_users.c.role.label("seller_role"),
     )
     .join_from(seller_users, sellers, sellers.c.id == seller_users.c.seller_id)
-    .where(seller_users.c.user_id == users.c.id, seller_users.c.is_active, _SELLER_WORKS)
+    .where(seller_users.c.is_active, _SELLER_WORKS)
+)
+_MEMBERSHIP = _memberships.where(
+    seller_users.c.user_id == bindparam("user"), seller_users.c.seller_id == bindparam("seller")
+)
+_membership = (
+    _memberships.where(seller_users.c.user_id == users.c.id)
     .order_by(_last_use.desc().nulls_last(), seller_users.c.created_at, seller_users.c.id)
     .limit(1)
     .lateral("membership")
@@ -140,6 +146,33 @@ class PostgresAccounts(Accounts):
         owner = {"id": self._ids.new(), "user_id": user.id, "role": SellerRole.OWNER.value}
         execute(insert(seller_users).values(**owner, **mine))
         execute(insert(seller_settings).values(id=self._ids.new(), **mine))
+
+    def add_admin(self, *, user: User, password_hash: str, at: datetime) -> None:
+        """Insert one row."""
+        self._work.connection.execute(
+            insert(users).values(
+                id=user.id,
+                email=user.email,
+                display_name=user.display_name,
+                password_hash=password_hash,
+                is_superadmin=True,
+                role=PlatformRole.SUPERADMIN.value,
+                created_at=at,
+                updated_at=at,
+            )
+        )
+
+    def membership(self, *, user_id: UserId, seller_id: SellerId) -> Membership | None:
+        """Look it up; a membership or seller that is switched off is none."""
+        values = {"user": user_id, "seller": seller_id}
+        row = self._work.connection.execute(_MEMBERSHIP, values).one_or_none()
+        return None if row is None else _to_membership(row)
+
+    def still_has(self, *, user_id: UserId, password_hash: str) -> bool:
+        """Compare after the lock is granted."""
+        mine = select(users.c.password_hash).where(users.c.id == user_id)
+        stored = self._work.connection.execute(mine.with_for_update(key_share=True)).scalar()
+        return stored == password_hash
 
     def renew_password_hash(self, *, user_id: UserId, password_hash: str, at: datetime) -> None:
         """Replace the hash."""
@@ -244,18 +277,19 @@ def _to_user(row: Row[*tuple[Any, ...]]) -> User:
 
 
 def _to_account(row: Row[*tuple[Any, ...]]) -> Account:
-    membership = None
-    if row.seller_id is not None:
-        seller = Seller(id=SellerId(row.seller_id), name=row.seller_name, slug=row.seller_slug)
-        membership = Membership(seller=seller, role=SellerRole(row.seller_role))
     return Account(
         user=_to_user(row),
         password_hash=row.password_hash,
         is_active=row.is_active,
         is_superadmin=row.is_superadmin,
         platform_role=PlatformRole(row.role),
-        membership=membership,
+        membership=None if row.seller_id is None else _to_membership(row),
     )
+
+
+def _to_membership(row: Row[*tuple[Any, ...]]) -> Membership:
+    seller = Seller(id=SellerId(row.seller_id), name=row.seller_name, slug=row.seller_slug)
+    return Membership(seller=seller, role=SellerRole(row.seller_role))
 
 
 def _to_principal(row: Row[*tuple[Any, ...]], claims: Claims) -> Principal | None:

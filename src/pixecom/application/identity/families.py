@@ -16,11 +16,10 @@ from pixecom.application.identity.ports import (
     NewRefreshToken,
     Secrets,
 )
-from pixecom.application.identity.sessions import claims_of
+from pixecom.application.identity.sessions import claims_of, is_of_the_platform
 from pixecom.application.shared.clock import IdSource
 from pixecom.domain.identity import (
     REFRESH_LIFETIME,
-    PlatformRole,
     Principal,
     RevokeReason,
     User,
@@ -213,8 +212,7 @@ def end_family(
 def _check_standing(account: Account) -> None:
     if not account.is_active:
         raise Unauthenticated("Account is inactive")
-    of_the_platform = account.is_superadmin or account.platform_role is not PlatformRole.SELLER
-    if account.membership is None and not of_the_platform:
+    if account.membership is None and not is_of_the_platform(account):
         raise Unauthenticated("No active seller account found")
 
 

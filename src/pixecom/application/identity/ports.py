@@ -32,6 +32,9 @@ class AuditEvent(StrEnum):
     LOGIN_FAILED = "LOGIN_FAILED"
     LOGOUT = "LOGOUT"
     REFRESH_REUSE = "REFRESH_REUSE"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105  # an event
+    SWITCH_SELLER = "SWITCH_SELLER"
+    CREATE_ADMIN = "CREATE_ADMIN"
     ADMIN_TENANT_ACCESS = "ADMIN_TENANT_ACCESS"
 
 
@@ -217,8 +220,24 @@ class Accounts(Protocol):
         """
 
     @abstractmethod
+    def add_admin(self, *, user: User, password_hash: str, at: datetime) -> None:
+        """Create a superadmin, who belongs to no seller.
+
+        Raises:
+            Conflict: ``Email already in use``.
+        """
+
+    @abstractmethod
+    def membership(self, *, user_id: UserId, seller_id: SellerId) -> Membership | None:
+        """Give the membership of a user, if it and its seller are active."""
+
+    @abstractmethod
+    def still_has(self, *, user_id: UserId, password_hash: str) -> bool:
+        """Lock the user, and tell whether this is still the hash that was verified."""
+
+    @abstractmethod
     def renew_password_hash(self, *, user_id: UserId, password_hash: str, at: datetime) -> None:
-        """Replace a hash of older parameters."""
+        """Replace the hash: the password is new, or the parameters are."""
 
     @abstractmethod
     def record(self, *, entry: AuditEntry, at: datetime) -> None:

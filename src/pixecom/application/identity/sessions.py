@@ -42,12 +42,15 @@ _SLUG_TRIES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A fresh login: the tokens go to the client, the refresh token only as a cookie."""
+    """A fresh login: the tokens go to the client, the refresh token only as a cookie.
+
+    ``seller`` is None for people of the platform without a membership.
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     user: User
-    seller: Seller
+    seller: Seller | None
 
 
 class Sessions:
@@ -59,16 +62,22 @@ class Sessions:
         self._ids = ids
 
     def start(
-        self, *, work: IdentityWork, account: Account, membership: Membership, client: Client
+        self,
+        *,
+        work: IdentityWork,
+        account: Account,
+        membership: Membership | None,
+        client: Client,
     ) -> Session:
         """Write the family's first refresh token and sign an access token."""
+        seller = membership.seller if membership else None
         family, now = FamilyId(self._ids.new()), work.now()
         refresh_token = self._secrets.refresh_token()
         token = NewRefreshToken(
             id=self._ids.new(),
             family_id=family,
             user_id=account.user.id,
-            seller_id=membership.seller.id,
+            seller_id=seller.id if seller else None,
             token_digest=self._secrets.digest(refresh_token=refresh_token),
             expires_at=now + REFRESH_LIFETIME,
             client=client,
@@ -79,7 +88,7 @@ class Sessions:
             access_token=self._tokens.issue(claims=claims),
             refresh_token=refresh_token,
             user=account.user,
-            seller=membership.seller,
+            seller=seller,
         )
 
 
@@ -190,14 +199,27 @@ class LogIn:
             self._record_failure(email, account, client)
             raise Unauthenticated("Invalid credentials")
         try:
-            membership = _membership_of(account)
+            membership = self._admit(account)
         except Unauthenticated:
             self._record_failure(email, account, client)
             raise
         return self._start(account, membership, password, client)
 
+    def _admit(self, account: Account) -> Membership | None:
+        """Choose the membership to log in with, the password being right.
+
+        Raises:
+            Unauthenticated: this door is not for this account.
+        """
+        _check_active(account)
+        if is_of_the_platform(account):
+            raise Unauthenticated("Admin accounts must login at /admin")
+        if account.membership is None:
+            raise Unauthenticated("No active seller account found")
+        return account.membership
+
     def _start(
-        self, account: Account, membership: Membership, password: str, client: Client
+        self, account: Account, membership: Membership | None, password: str, client: Client
     ) -> Session:
         user, old_hash = account.user, account.password_hash or ""
         renewed = (
@@ -210,9 +232,11 @@ class LogIn:
             client=client,
             user_id=user.id,
             email=user.email,
-            seller_id=membership.seller.id,
+            seller_id=membership.seller.id if membership else None,
         )
         with self._works() as work:
+            if not work.accounts.still_has(user_id=user.id, password_hash=old_hash):
+                raise Unauthenticated("Invalid credentials")
             now = work.now()
             session = self._sessions.start(
                 work=work, account=account, membership=membership, client=client
@@ -235,14 +259,24 @@ class LogIn:
             work.commit()
 
 
-def _membership_of(account: Account) -> Membership:
+class AdminLogIn(LogIn):
+    """The door for superadmins and staff, who need no membership."""
+
+    def _admit(self, account: Account) -> Membership | None:
+        _check_active(account)
+        if not is_of_the_platform(account):
+            raise Unauthenticated("Not an admin account")
+        return account.membership
+
+
+def is_of_the_platform(account: Account) -> bool:
+    """Whether the account is a superadmin's or of the platform's staff."""
+    return account.is_superadmin or account.platform_role is not PlatformRole.SELLER
+
+
+def _check_active(account: Account) -> None:
     if not account.is_active:
         raise Unauthenticated("Account is inactive")
-    if account.is_superadmin or account.platform_role is not PlatformRole.SELLER:
-        raise Unauthenticated("Admin accounts must login at /admin")
-    if account.membership is None:
-        raise Unauthenticated("No active seller account found")
-    return account.membership
 
 
 class Authenticate:

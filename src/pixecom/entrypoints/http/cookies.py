@@ -21,9 +21,10 @@ _COOKIE_PATH: Final = "/api/auth"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presented:
-    """What a request brought in the cookie; None without one."""
+    """What a request of our own pages brought in the cookie; None without one."""
 
     refresh_token: str | None = field(repr=False)
+    settings: Settings = field(repr=False)
 
     def required(self) -> str:
         """Give the token.
@@ -35,6 +36,14 @@ class Presented:
             raise Unauthenticated("Log in first: no refresh token was sent")
         return self.refresh_token
 
+    def replaced(self, refresh_token: str) -> Cookie:
+        """Hand out the next token in its place."""
+        return refresh_cookie(refresh_token, self.settings)
+
+    def cleared(self) -> Cookie:
+        """Take it away from the client's browser."""
+        return _cookie("", 0, self.settings)
+
 
 def presented_of(request: Request[Any, Any, Any], settings: Settings) -> Presented:
     """Read the cookie of a request that no page of another origin sent (CSRF, spec 04 §2.4).
@@ -45,8 +54,9 @@ def presented_of(request: Request[Any, Any, Any], settings: Settings) -> Present
     origin = request.headers.get("origin")
     if origin is not None and origin not in {own_origin(settings), *settings.cors_origin}:
         raise Forbidden("This origin may not use the session")
-    request.state.settings = settings
-    return Presented(refresh_token=request.cookies.get(REFRESH_COOKIE))
+    presented = Presented(refresh_token=request.cookies.get(REFRESH_COOKIE), settings=settings)
+    request.state.presented = presented
+    return presented
 
 
 def own_origin(settings: Settings) -> str:
@@ -61,15 +71,11 @@ def refresh_cookie(refresh_token: str, settings: Settings) -> Cookie:
     return _cookie(refresh_token, lifetime, settings)
 
 
-def no_cookie(settings: Settings) -> Cookie:
-    """Take the refresh token away from the client's browser."""
-    return _cookie("", 0, settings)
-
-
 def on_ended(request: Request[Any, Any, Any], error: PixecomError) -> Response[Any]:
     """Answer a refresh that is refused, and clear the cookie, which is of no more use."""
     answer = on_pixecom_error(request, error)
-    answer.set_cookie(no_cookie(request.state.settings))
+    presented: Presented = request.state.presented
+    answer.set_cookie(presented.cleared())
     return answer
 
 

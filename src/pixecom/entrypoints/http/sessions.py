@@ -5,31 +5,29 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Controller, Response, delete, get, post
-from litestar.params import PathParameter
+from litestar.params import PathParameter, RequestBody
 
+from pixecom.application.identity.accounts import ChangePassword, SwitchSeller
 from pixecom.application.identity.families import EndSession, LogOut, LogOutEverywhere, Refresh
 from pixecom.application.identity.ports import Client, OpenSession, OpenSessions
 from pixecom.domain.identity import Principal
 from pixecom.domain.shared.errors import Unauthenticated
-from pixecom.domain.shared.ids import FamilyId
-from pixecom.entrypoints.http.cookies import (
-    NO_STORE,
-    Presented,
-    no_cookie,
-    on_ended,
-    refresh_cookie,
-)
+from pixecom.domain.shared.ids import FamilyId, SellerId
+from pixecom.entrypoints.http.cookies import NO_STORE, Presented, on_ended
 from pixecom.entrypoints.http.dependencies import Given
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas.identity import (
+    ChangePasswordBody,
     OpenSessionView,
     RefreshView,
     RevokedSession,
     RevokedSessions,
     Said,
+    SwitchBody,
+    SwitchView,
 )
 from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN, as_uuid
-from pixecom.settings import Settings
+from pixecom.entrypoints.http.views import seller_view
 
 
 class SessionController(Controller):
@@ -51,7 +49,6 @@ class SessionController(Controller):
         presented: Given[Presented],
         refresh: Given[Refresh],
         client: Given[Client],
-        settings: Given[Settings],
     ) -> Response[RefreshView]:
         """Exchanges the cookie for its successor and a new access token.
 
@@ -61,7 +58,7 @@ class SessionController(Controller):
         made = refresh(refresh_token=presented.required(), client=client)
         return JsonResponse(
             RefreshView(access_token=made.access_token),
-            cookies=[refresh_cookie(made.refresh_token, settings)],
+            cookies=[presented.replaced(made.refresh_token)],
             headers=NO_STORE,
         )
 
@@ -77,12 +74,11 @@ class SessionController(Controller):
         presented: Given[Presented],
         log_out: Given[LogOut],
         client: Given[Client],
-        settings: Given[Settings],
     ) -> Response[Said]:
         """Ends the session of the cookie, and its access tokens with it; also without one."""
         if presented.refresh_token:
             log_out(refresh_token=presented.refresh_token, client=client)
-        return JsonResponse(Said(message="Logged out"), cookies=[no_cookie(settings)])
+        return JsonResponse(Said(message="Logged out"), cookies=[presented.cleared()])
 
     @post(
         "/logout-all",
@@ -99,6 +95,53 @@ class SessionController(Controller):
     ) -> RevokedSessions:
         """Ends every session of the user, this one too, and gives their number."""
         return RevokedSessions(revoked=log_out_everywhere(principal=principal, client=client))
+
+    @post(
+        "/switch-seller",
+        operation_id="switchSeller",
+        summary="Work in another seller",
+        status_code=200,
+        sync_to_thread=True,
+    )
+    def switch_seller(
+        self,
+        data: RequestBody[SwitchBody],
+        presented: Given[Presented],
+        principal: Given[Principal],
+        switch_seller: Given[SwitchSeller],
+        client: Given[Client],
+    ) -> Response[SwitchView]:
+        """Begins a session in that seller and ends this one. 404: no active membership there."""
+        seller_id = SellerId(as_uuid(data.seller_id))
+        made = switch_seller(principal=principal, seller_id=seller_id, client=client)
+        return JsonResponse(
+            SwitchView(access_token=made.access_token, seller=seller_view(made.seller)),
+            cookies=[presented.replaced(made.refresh_token)],
+            headers=NO_STORE,
+        )
+
+    @post(
+        "/change-password",
+        operation_id="changePassword",
+        summary="Change my password",
+        status_code=200,
+        sync_to_thread=True,
+    )
+    def change_password(
+        self,
+        data: RequestBody[ChangePasswordBody],
+        principal: Given[Principal],
+        change_password: Given[ChangePassword],
+        client: Given[Client],
+    ) -> Said:
+        """Ends every other session of the user. 401: the current password is wrong."""
+        change_password(
+            principal=principal,
+            current=data.current_password,
+            new=data.new_password,
+            client=client,
+        )
+        return Said(message="Password changed")
 
     @get(
         "/sessions",

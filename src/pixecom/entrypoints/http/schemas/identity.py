@@ -53,13 +53,35 @@ class SessionView(Wire, frozen=True, kw_only=True):
 
     access_token: AccessToken
     user: UserView
-    seller: SellerView
+    seller: Annotated[
+        SellerView | None, Meta(description="null only for people of the platform without one")
+    ]
 
 
 class RefreshView(Wire, frozen=True, kw_only=True):
     """The session goes on; the next refresh token comes as the cookie ``refresh_token``."""
 
     access_token: AccessToken
+
+
+class SwitchBody(Wire, frozen=True, kw_only=True):
+    """Where to work from now on."""
+
+    seller_id: Id
+
+
+class SwitchView(Wire, frozen=True, kw_only=True):
+    """A session in another seller; the refresh token comes as the cookie ``refresh_token``."""
+
+    access_token: AccessToken
+    seller: SellerView
+
+
+class ChangePasswordBody(Wire, frozen=True, kw_only=True):
+    """The password that was, and the one that will be."""
+
+    current_password: Annotated[str, Meta(max_length=1000)]
+    new_password: Annotated[str, Meta(min_length=8, max_length=72)]
 
 
 class Said(Wire, frozen=True, kw_only=True):
