@@ -97,6 +97,7 @@ class Installation:
         self._folder = DataFolder(folder)
         self._given = dict(environ) | {"PIXECOM_DATA": str(self._folder.path)}
         self._environment = environment_of(environ)
+        self._servers: list[EmbeddedPostgres | EmbeddedValkey] = []
 
     @property
     def folder(self) -> Path:
@@ -165,6 +166,15 @@ class Installation:
             self._folder.publish(made)
             yield opened
 
+    def check_servers(self) -> None:
+        """Notice that a server that was started here ended by itself.
+
+        Raises:
+            EmbeddedServerError: naming it and its log.
+        """
+        for server in self._servers:
+            server.check()
+
     @contextmanager
     def joined(self, *, migrate: bool = True) -> Iterator[Open]:
         """Use the running installation, or open one of the folder for this context alone.
@@ -212,6 +222,7 @@ class Installation:
         server = EmbeddedPostgres(self.folder / "postgres", settings=_SETTINGS)
         stack.callback(server.stop)
         running = server.start()
+        self._servers.append(server)
         passwords = self._folder.secrets(_PASSWORDS)
         urls = bootstrap(
             running.url(),
@@ -231,4 +242,6 @@ class Installation:
     def _valkey(self, stack: ExitStack) -> dict[str, str]:
         server = EmbeddedValkey(self.folder / "valkey")
         stack.callback(server.stop)
-        return {"REDIS_URL": server.start()}
+        url = server.start()
+        self._servers.append(server)
+        return {"REDIS_URL": url}

@@ -91,6 +91,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     environment = reader.choice("PIXECOM_ENV", Environment, Environment.DEVELOPMENT)
     api_url = reader.text("API_URL", "http://127.0.0.1:3001")
     production = environment is Environment.PRODUCTION
+    local = environment in {Environment.DEVELOPMENT, Environment.TEST}
     settings = Settings(
         environment=environment,
         database_url=reader.required("DATABASE_URL"),
@@ -114,7 +115,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         refresh_token_pepper=reader.secret("REFRESH_TOKEN_PEPPER"),
         cookie_secure=reader.flag("COOKIE_SECURE", default=api_url.startswith("https:")),
         cookie_domain=reader.text("COOKIE_DOMAIN", "") or None,
-        stats_provider=reader.stats_provider("meta" if production else "mock"),
+        stats_provider=reader.stats_provider("mock" if local else "meta"),
         mock_page_delay_seconds=reader.decimal("MOCK_PAGE_DELAY_SECONDS", 0.0),
         raw_stats_retention_months=reader.number("RAW_STATS_RETENTION_MONTHS", 13, least=1),
         data_dir=Path(reader.text("PIXECOM_DATA", ".local")),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.chaos.workers import LEASE_SECONDS, Workers
+from tests.conftest import Gate
 from tests.rows import Factory, Tree
 from tests.waiting import wait_until
 
@@ -128,7 +129,7 @@ def scene(settings: Settings, make: Factory) -> Iterator[Scene]:
 class TestKilledWorkers:
     @pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.long)])
     def test_leave_the_tables_of_an_undisturbed_run(
-        self, scene: Scene, settings: Settings, tmp_path: Path, kills: int
+        self, scene: Scene, settings: Settings, tmp_path: Path, kills: int, gate: Gate
     ) -> None:
         scene.ask()
         with Workers(settings, page_delay=0.1, log=tmp_path / "workers.log") as workers:
@@ -140,7 +141,7 @@ class TestKilledWorkers:
         assert set(scene.states()) == {"DONE"}
         assert scene.daily() == scene.undisturbed()
         assert scene.count(REPEATED) == 0
-        print(f"G17 kills={kills} lost=0 duplicated=0 stale=0")  # noqa: T201 - the gate's figure
+        gate(f"G17: {kills} workers killed, 0 rows lost, 0 duplicated, 0 stale")
 
 
 class TestForgetfulBroker:

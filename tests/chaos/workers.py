@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.processes import environment
 from tests.waiting import wait_until
 
 from pixecom.settings import Settings
@@ -30,7 +31,7 @@ class Workers:
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
-            env=os.environ | _environment(settings, page_delay),  # noqa: TID251
+            env=environment(settings) | _impatient(page_delay),
         )
         self._alive: list[int] = []
 
@@ -78,17 +79,10 @@ class Workers:
         return self._nursery.stdout.readline().strip()
 
 
-def _environment(settings: Settings, page_delay: float) -> dict[str, str]:
+def _impatient(page_delay: float) -> dict[str, str]:
     return {
-        "PIXECOM_ENV": "test",
-        "DATABASE_URL": settings.database_url,
-        "DATABASE_PLATFORM_URL": settings.database_platform_url,
-        "REDIS_URL": settings.redis_url,
-        "JWT_SECRET": settings.jwt_secret,
-        "REFRESH_TOKEN_PEPPER": settings.refresh_token_pepper,
         "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
         "BROKER_HEARTBEAT_MS": str(HEARTBEAT_MS),
         "MOCK_PAGE_DELAY_SECONDS": str(page_delay),
-        "WORKER_PORT": "0",
         "PYTHONPATH": os.pathsep.join(["src", "."]),
     }

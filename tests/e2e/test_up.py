@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tests.e2e.installation import Running, run, up
 
+from pixecom.adapters.system.clock import SystemClock
 from pixecom.domain.insights.contract import (
     COUNTER_NAMES,
     JSON_NAMES,
@@ -46,12 +48,13 @@ def _figures(answer: dict[str, Any]) -> dict[str, Counters]:
 
 class TestUp:
     def test_shows_the_demo_and_goes_on_after_ctrl_c(self, tmp_path: Path) -> None:
+        day = SystemClock().now().date() - timedelta(days=20)
         with up(tmp_path) as first:
             answer = _campaigns(first)
             rows = answer["campaigns"]
             second_sync = run(
                 *("sync", "--seller", "demo-store", "--data", tmp_path),
-                *("--from", "2026-11-01", "--to", "2026-11-02"),
+                *("--from", f"{day - timedelta(days=1)}", "--to", f"{day}"),
             )
             other = run("up", "--data", tmp_path, "--port", "0")
             code, last_words = first.interrupt()
@@ -78,6 +81,14 @@ class TestUp:
         with up(tmp_path) as second:
             assert _figures(_campaigns(second)).keys() == _figures(answer).keys()
             assert second.interrupt()[0] == 0
+
+    def test_ends_in_words_when_a_server_is_gone(self, tmp_path: Path) -> None:
+        with up(tmp_path, "--no-demo") as running:
+            server = int((tmp_path / "postgres/data/postmaster.pid").read_text().split()[0])
+            os.kill(server, signal.SIGKILL)
+            last_words, _ = running.process.communicate(timeout=60)
+        assert running.process.returncode == 1
+        assert "pixecom: PostgreSQL ended by itself" in last_words
 
     def test_recovers_when_everything_was_killed(self, tmp_path: Path) -> None:
         registration = {

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.entrypoints.cli.conftest import Pixecom
 from tests.rows import Factory
 
+from pixecom.adapters.system.clock import SystemClock
 from pixecom.domain.shared.ids import SellerId
 
 EXPORT = Path(__file__).parents[2] / "data/meta/ads_manager_export_daily.csv"
-ONE_DAY = ("--from", "2026-05-01", "--to", "2026-05-01")
+DAY = f"{SystemClock().now().date() - timedelta(days=20)}"
+ONE_DAY = ("--from", DAY, "--to", DAY)
 
 
 @pytest.fixture

@@ -12,23 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.processes import environment
 from tests.waiting import wait_until
 
 from pixecom.adapters.embedded.processes import free_port
-from pixecom.settings import Settings, environment_variables
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    return {
-        **environment_variables(),
-        "PIXECOM_ENV": "test",
-        "DATABASE_URL": settings.database_url,
-        "DATABASE_PLATFORM_URL": settings.database_platform_url,
-        "REDIS_URL": settings.redis_url,
-        "JWT_SECRET": settings.jwt_secret,
-        "REFRESH_TOKEN_PEPPER": settings.refresh_token_pepper,
-        "SLOW_REQUEST_THRESHOLD_MS": "1",
-    }
+from pixecom.settings import Settings
 
 
 def answers(port: int) -> bool:
@@ -47,10 +35,9 @@ def server(
     log = tmp_path_factory.mktemp("server") / "api.log"
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"]
     command += ["--host", "127.0.0.1", "--port", str(port), "pixecom.entrypoints.http.app:create"]
+    slow = environment(settings) | {"SLOW_REQUEST_THRESHOLD_MS": "1"}
     with log.open("w") as output:
-        process = subprocess.Popen(
-            command, env=environment(settings), stdout=output, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, env=slow, stdout=output, stderr=subprocess.STDOUT)
     try:
         wait_until(lambda: answers(port), within=60, what="the server answers")
         yield port, log

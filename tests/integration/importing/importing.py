@@ -18,6 +18,7 @@ from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.application.insights.importing import ImportResult, ImportStats
+from pixecom.application.insights.ports import InsightsWorks
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.shared.ids import AdAccountId, SellerId
 from pixecom.domain.shared.money import from_micros
@@ -47,19 +48,23 @@ class Importing:
     """A seller who imports files, and what the database holds afterwards."""
 
     def __init__(self, database: Database, seller_id: SellerId) -> None:
-        ids = Uuid7Source()
+        self._ids = Uuid7Source()
         self.database = database
         self.seller_id = seller_id
         self.clock = ManualClock(datetime(2026, 5, 20, 12, tzinfo=UTC))
-        self.import_stats = ImportStats(
-            files=CsvStatsFiles(),
-            accounts=PostgresAdAccounts(database),
-            import_accounts=PostgresImportAccounts(database, ids),
-            works=PostgresInsightsWorks(database, RememberedJobs(), ids),
-            clock=self.clock,
-            ids=ids,
-        )
+        self.works = PostgresInsightsWorks(database, RememberedJobs(), self._ids)
+        self.import_stats = self.use_case(self.works)
         self.progress: list[tuple[int, int]] = []
+
+    def use_case(self, works: InsightsWorks) -> ImportStats:
+        return ImportStats(
+            files=CsvStatsFiles(),
+            accounts=PostgresAdAccounts(self.database),
+            import_accounts=PostgresImportAccounts(self.database, self._ids),
+            works=works,
+            clock=self.clock,
+            ids=self._ids,
+        )
 
     def file(self, content: bytes, account_id: AdAccountId | None = None) -> ImportResult:
         self.clock.advance(60)

@@ -19,9 +19,10 @@ from tests.rows import Factory
 
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.insights.importing import EntitiesCreated, ImportResult
+from pixecom.application.insights.ports import InsightsWork, InsightsWorks
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.shared.errors import Conflict, Invalid, NotFound
-from pixecom.domain.shared.ids import AdAccountId
+from pixecom.domain.shared.ids import AdAccountId, SellerId
 
 
 @pytest.fixture
@@ -96,6 +97,17 @@ class TestLevels:
         importing.lines("2026-05-01,7,1,A,11,111,100,5,1.50")
         importing.lines("2026-05-01,7,1,A,11,112,10,1,0.25", "2026-05-01,7,1,A,12,121,1,0,0.25")
         both = Counters(spend=Decimal(2), impressions=111, clicks=6)
+        assert importing.totals() == {1: both, 2: both, 3: both}
+
+    def test_two_files_at_the_same_time_add_up_as_well(self, importing: Importing) -> None:
+        class Overtaken(InsightsWorks):
+            def __call__(self, seller_id: SellerId) -> InsightsWork:
+                importing.lines("2026-05-01,7,1,A,11,112,10,1,0.25")
+                return importing.works(seller_id)
+
+        content = f"{HEADER}\n2026-05-01,7,1,A,11,111,100,5,1.50".encode()
+        importing.use_case(Overtaken())(seller_id=importing.seller_id, file=io.BytesIO(content))
+        both = Counters(spend=Decimal("1.75"), impressions=110, clicks=6)
         assert importing.totals() == {1: both, 2: both, 3: both}
 
     def test_a_later_file_replaces_entity_and_day_and_never_writes_zeros(

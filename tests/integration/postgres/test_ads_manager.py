@@ -157,6 +157,17 @@ class TestDays:
         assert page.meta.days.first == page.meta.days.last == date(2026, 5, 21)
         assert page.meta.timezone == "Pacific/Kiritimati"
 
+    def test_of_all_time_cost_nothing_where_there_are_no_facts(self, mine: Shop) -> None:
+        campaign = mine.campaign()
+        adsets = {mine.make.adset(mine.seller_id, campaign) for _ in range(10)}
+
+        page = mine.ask(
+            level=Level.ADSET, parent_id=campaign, first=date.min, last=date.max, limit=500
+        )
+
+        assert set(ids(page)) == adsets
+        assert page.summary.counters == NOTHING
+
 
 class TestTheStoreSide:
     def test_wins_for_the_whole_range_where_one_store_row_is_in_it(self, mine: Shop) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from tests.conftest import Gate
 from tests.fakes.clock import ManualClock
 
 from pixecom.adapters.postgres.engine import Database
@@ -68,12 +69,13 @@ class TestTicker:
         rhythm.clock.advance(5 * MINUTE)
         assert rhythm.tick() == [rhythm.often]
 
-    def test_fires_each_once_after_an_hour_of_silence(self, rhythm: Rhythm) -> None:
+    def test_fires_each_once_after_an_hour_of_silence(self, rhythm: Rhythm, gate: Gate) -> None:
         rhythm.tick()
         rhythm.clock.advance(60 * MINUTE)
 
         assert rhythm.tick() == [rhythm.often, rhythm.seldom]
         assert rhythm.tick() == []
+        gate("G28: 2 schedules silent for an hour, each fired once")
 
     def test_keeps_the_rhythm_after_a_late_tick(self, rhythm: Rhythm) -> None:
         rhythm.tick()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.conftest import Gate
 from tests.integration.sync.platform import Daily, FailingProvider, Pipeline
 from tests.rows import Factory, Tree
 
@@ -66,7 +67,7 @@ class TestFailingPages:
     @pytest.mark.parametrize("level", LEVELS)
     @pytest.mark.parametrize("page", range(1, 5))
     def test_publishes_nothing_of_the_level_and_everything_of_the_others(
-        self, pipeline: Pipeline, tree: Tree, level: Level, page: int
+        self, pipeline: Pipeline, tree: Tree, level: Level, page: int, gate: Gate
     ) -> None:
         pipeline.sync(tree)
         before = pipeline.daily(tree)
@@ -83,6 +84,7 @@ class TestFailingPages:
         assert result.state is RunState.PARTIAL
         assert str(result.message).startswith(f"{level}: the platform says no")
         assert pipeline.last_run(tree)[:2] == ("PARTIAL", "CODE_17")
+        gate(f"G18: page {page} of {level} failed, 0 of its rows published")
 
     def test_fails_visibly_when_no_level_arrives(self, pipeline: Pipeline, tree: Tree) -> None:
         failing = FailingProvider(pipeline.provider(), level=None, page=1, error=_permanent())

@@ -35,7 +35,8 @@ class TestTheSetting:
         assert settings().stats_provider == "mock"
 
     @pytest.mark.parametrize(
-        "environment", [{"STATS_PROVIDER": "meta"}, {"PIXECOM_ENV": "production"}]
+        "environment",
+        [{"STATS_PROVIDER": "meta"}, {"PIXECOM_ENV": "staging"}, {"PIXECOM_ENV": "production"}],
     )
     def test_refuses_meta_until_it_is_there(self, environment: dict[str, str]) -> None:
         with pytest.raises(SettingsError, match="STATS_PROVIDER=meta is not available"):

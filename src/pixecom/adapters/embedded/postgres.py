@@ -16,6 +16,7 @@ from pixecom.adapters.embedded.binaries import Binaries, preferred
 from pixecom.adapters.embedded.leftovers import clear_leftovers
 from pixecom.adapters.embedded.processes import (
     EmbeddedServerError,
+    check_runs,
     end,
     free_port,
     launch,
@@ -82,6 +83,14 @@ class EmbeddedPostgres:
             if self._launch(binaries, account, port):
                 return RunningPostgres(port=port, password=password)
         raise EmbeddedServerError(f"PostgreSQL did not start ({tail(self._log)}): see {self._log}")
+
+    def check(self) -> None:
+        """Notice that the server ended by itself.
+
+        Raises:
+            EmbeddedServerError: it did.
+        """
+        check_runs(self._process, name="PostgreSQL", log=self._log)
 
     def stop(self) -> None:
         """Stop the server, open transactions rolled back; no server is no error."""

@@ -99,6 +99,18 @@ def end(process: subprocess.Popen[str], *steps: signal.Signals, seconds_each: fl
         return
 
 
+def check_runs(process: subprocess.Popen[str] | None, *, name: str, log: Path) -> None:
+    """Notice that a server ended by itself; one that was never started is no trouble.
+
+    Raises:
+        EmbeddedServerError: it ended.
+    """
+    if process is not None and process.poll() is not None:
+        raise EmbeddedServerError(
+            f"{name} ended by itself (exit code {process.returncode}): {log} says why; start again"
+        )
+
+
 def tail(log: Path) -> str:
     """Give the last line of a log, for an error message."""
     try:

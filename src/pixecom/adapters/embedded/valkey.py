@@ -13,6 +13,7 @@ from redis.retry import Retry
 
 from pixecom.adapters.embedded.processes import (
     EmbeddedServerError,
+    check_runs,
     end,
     free_port,
     launch,
@@ -57,6 +58,14 @@ class EmbeddedValkey:
                 return url
             self.stop()
         raise EmbeddedServerError(f"Valkey did not start ({tail(self._log)}): see {self._log}")
+
+    def check(self) -> None:
+        """Notice that the server ended by itself.
+
+        Raises:
+            EmbeddedServerError: it did.
+        """
+        check_runs(self._process, name="Valkey", log=self._log)
 
     def stop(self) -> None:
         """Stop the server; no server is no error."""

@@ -94,7 +94,7 @@ class ImportStats:
         """
         opened = self._files.open(file)
         accounts = self._resolve(seller_id, account_id, opened.summary)
-        writer = _Writer(accounts, RunId(self._ids.new()), self._clock.now())
+        writer = _Writer(accounts, RunId(self._ids.new()), self._clock)
         if opened.summary.rows:
             with self._works(seller_id) as work:
                 work.facts.lock()
@@ -152,24 +152,23 @@ def _refuse_currencies(accounts: Mapping[str, AdAccount], summary: FileSummary) 
 class _Writer:
     """Writes the pages of one file and counts."""
 
-    def __init__(
-        self, accounts: Mapping[str, AdAccount], run_id: RunId, observed_at: datetime
-    ) -> None:
+    def __init__(self, accounts: Mapping[str, AdAccount], run_id: RunId, clock: Clock) -> None:
         self._accounts = accounts
         self._run_id = run_id
-        self._observed_at = observed_at
+        self._clock = clock
         self._days: dict[AdAccountId, set[date]] = {}
         self._created = dict.fromkeys(TIERS, 0)
         self._changed = 0
 
     def store(self, work: InsightsWork, file: StatsFile, on_progress: OnProgress) -> None:
-        level, done = file.summary.level, 0
+        # Told under the lock: whoever held it before us must not look newer than our sums are.
+        level, done, at = file.summary.level, 0, self._clock.now()
         for key, rows in file.pages(size=PAGE_ROWS):
-            self._page(work, self._accounts[key], level, rows)
+            self._page(work, self._accounts[key], level, rows, at)
             done += len(rows)
             on_progress(done, file.summary.rows)
         for account in {one.id: one for one in self._accounts.values()}.values():
-            self._raise(work, account, level)
+            self._raise(work, account, level, at)
         days = file.summary.days
         work.facts.roll_up_sellpages(days=DayRange.inclusive(days[0], days[-1]))
 
@@ -188,7 +187,12 @@ class _Writer:
         )
 
     def _page(
-        self, work: InsightsWork, account: AdAccount, level: Level, rows: Sequence[InsightRow]
+        self,
+        work: InsightsWork,
+        account: AdAccount,
+        level: Level,
+        rows: Sequence[InsightRow],
+        at: datetime,
     ) -> None:
         for tier in TIERS[: TIERS.index(level) + 1]:
             self._created[tier] += work.entities.create_unknown(
@@ -202,18 +206,18 @@ class _Writer:
             rows=rows,
             ids=work.entities.ids(level=level, external_ids=externals),
             run_id=self._run_id,
-            observed_at=self._observed_at,
+            observed_at=at,
         )
         self._changed += daily
         self._days.setdefault(account.id, set()).update(row.day for row in rows)
 
-    def _raise(self, work: InsightsWork, account: AdAccount, level: Level) -> None:
+    def _raise(self, work: InsightsWork, account: AdAccount, level: Level, at: datetime) -> None:
         _, daily = work.facts.raise_levels(
             account=account,
             days=sorted(self._days.get(account.id, ())),
             from_level=level,
             run_id=self._run_id,
-            observed_at=self._observed_at,
+            observed_at=at,
         )
         self._changed += daily
 

@@ -86,6 +86,7 @@ class _Run:
                 say(f"Demo login: {DEMO_LOGIN}")
             while True:
                 supervisor.tend()
+                self._installation.check_servers()
                 time.sleep(_LOOK_EVERY)
 
     def _ports(self) -> tuple[int, int]:

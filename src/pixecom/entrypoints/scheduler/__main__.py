@@ -18,11 +18,11 @@ _log = logging.getLogger("pixecom.scheduler")
 
 def main() -> int:
     """Tick; a database that is away is waited for. Give the exit code."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     stop = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     container = Container(settings=load())
+    container.configure_logging()
     container.start_check().check()
     ticker = container.ticker(work=work_of(container))
     begun = False

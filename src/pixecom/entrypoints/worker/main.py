@@ -17,6 +17,7 @@ def build() -> None:
     """Make this process's own container and broker, and name the broker to Dramatiq."""
     settings = replace(load(), statement_timeout_seconds=STATEMENT_TIMEOUT_SECONDS)
     container = Container(settings=settings)
+    container.configure_logging()
     container.start_check().check()
     broker = container.worker_broker()
     register(broker, container)

@@ -126,7 +126,8 @@ def _span(shape: Shape) -> str:
         )
         for way in ("ASC", "DESC")
     )
-    first, last = f"least({begin})", f"greatest({end})"
+    # No facts at all are no days: greatest() alone would pass over the missing bound.
+    first, last = f"coalesce(least({begin}), 'infinity')", f"greatest({end})"
     return pieces.DAYS.format(
         first=f"greatest(%(first)s, {first})" if shape.dated_from else first,
         last=f"least(%(last)s, {last})" if shape.dated_to else last,

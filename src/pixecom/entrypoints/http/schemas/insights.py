@@ -237,7 +237,7 @@ class SyncDone(Wire, frozen=True, kw_only=True):
 
 
 class SyncQueued(Wire, frozen=True, kw_only=True):
-    """The worker fetches the rest; ``enqueued`` and ``date`` with a day only."""
+    """The worker fetches the rest: ``enqueued`` runs; ``date`` is null for metadata."""
 
     queued: Literal[True] = True
     enqueued: int
