@@ -196,6 +196,7 @@ class Container(containers.DeclarativeContainer):
         RemindLostRuns,
         due=due_work,
         queue=job_queue,
+        depths=job_queue,
         quiet_seconds=settings.provided.job_lease_seconds,
     )
     request_sync = providers.Factory(

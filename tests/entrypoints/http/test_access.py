@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
 from sqlalchemy import select, text
 from tests.entrypoints.http.conftest import Client, Person, register
@@ -13,7 +15,7 @@ from pixecom.adapters.postgres.engine import Database
 from pixecom.application.identity.ports import Claims
 from pixecom.container import Container
 from pixecom.domain.identity import SellerRole
-from pixecom.domain.shared.ids import FamilyId, UserId
+from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
 from pixecom.entrypoints.http.access import RULES, check_complete
 
 PRIVATE = sorted(route for route, rule in RULES.items() if not rule.public)
@@ -93,6 +95,26 @@ class TestRules:
         editor = with_role(client, platform_database, "EDITOR")
         answer = client.post("/api/ads-manager/sync", headers=editor.headers)
         assert answer.status_code == 200
+
+    def test_keep_a_colleague_s_account_from_editors(
+        self, client: Client, platform_database: Database, make: Factory
+    ) -> None:
+        editor = with_role(client, platform_database, "EDITOR")
+        seller = SellerId(UUID(editor.seller_id))
+        account = make.tree(seller, connected_by_user_id=make.member(seller)).account
+        row = (
+            f"Day,Account ID,Campaign ID,Impressions,Spend\n2026-05-01,{account.external_id},1,1,1"
+        )
+        file = {"file": ("export.csv", row.encode(), "text/csv")}
+
+        def post(path: str, **sent: Any) -> httpx.Response:  # noqa: ANN401
+            return client.post(f"/api/ads-manager/{path}", headers=editor.headers, **sent)
+
+        own = {"adAccountId": str(account.id)}
+        assert refusal(post("sync", json=own), 404)["message"] == "Ad account not found"
+        assert refusal(post("import-stats", files=file, data=own), 404)
+        assert refusal(post("import-stats", files=file), 404)
+        assert post("sync").json()["synced"] == {"campaigns": 0, "adsets": 0, "ads": 0}
 
 
 class TestSuperadmin:

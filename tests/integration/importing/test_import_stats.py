@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -18,6 +19,7 @@ from tests.integration.importing.importing import (
 from tests.rows import Factory
 
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.insights import fact_sql
 from pixecom.application.insights.importing import EntitiesCreated, ImportResult
 from pixecom.application.insights.ports import InsightsWork, InsightsWorks
 from pixecom.domain.insights.contract import Counters
@@ -109,6 +111,27 @@ class TestLevels:
         importing.use_case(Overtaken())(seller_id=importing.seller_id, file=io.BytesIO(content))
         both = Counters(spend=Decimal("1.75"), impressions=110, clicks=6)
         assert importing.totals() == {1: both, 2: both, 3: both}
+
+    def test_waits_for_a_sync_that_is_being_written(
+        self, importing: Importing, app_database: Database
+    ) -> None:
+        with ExitStack() as sync:
+            other = sync.enter_context(app_database.raw(importing.seller_id))
+            other.execute(fact_sql.LOCK, {"seller": importing.seller_id})
+            asked: list[SellerId] = []
+
+            class Watched(InsightsWorks):
+                def __call__(self, seller_id: SellerId) -> InsightsWork:
+                    asked.append(seller_id)
+                    if len(asked) == 2:
+                        sync.close()
+                    return importing.works(seller_id)
+
+            content = f"{HEADER}\n2026-05-01,7,1,A,11,111,100,5,1.50".encode()
+            importing.use_case(Watched())(seller_id=importing.seller_id, file=io.BytesIO(content))
+
+        assert len(asked) == 2
+        assert importing.totals()[3] == Counters(spend=Decimal("1.5"), impressions=100, clicks=5)
 
     def test_a_later_file_replaces_entity_and_day_and_never_writes_zeros(
         self, importing: Importing

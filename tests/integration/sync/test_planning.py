@@ -125,6 +125,17 @@ class TestRemindLostRuns:
 
         assert len(_messages(planning, tree)) == 2 * before
 
+    def test_leaves_queued_runs_alone_while_messages_wait(
+        self, planning: Planning, tree: Tree
+    ) -> None:
+        planning.container.orchestrate_stats()(window=hot_window)
+        before = _messages(planning, tree)
+        planning.jobs.waiting = 1
+
+        planning.container.remind_lost_runs()()
+
+        assert _messages(planning, tree) == before
+
 
 def _synced(make: Factory, tree: Tree) -> None:
     from pixecom.adapters.postgres import tables

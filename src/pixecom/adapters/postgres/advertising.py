@@ -24,14 +24,16 @@ from pixecom.domain.insights.fact import (
     Level,
 )
 from pixecom.domain.shared.errors import NotFound
-from pixecom.domain.shared.ids import AdAccountId, SellerId
+from pixecom.domain.shared.ids import AdAccountId, SellerId, UserId
 from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
 
 _ACCOUNT_COLUMNS = b"""
     SELECT seller_id, id, external_id, name, metadata->>'timezone', metadata->>'currency',
            metadata->>'provider'
     FROM fb_connections
-    WHERE seller_id = %(seller)s AND connection_type = 'AD_ACCOUNT' AND is_active"""
+    WHERE seller_id = %(seller)s AND connection_type = 'AD_ACCOUNT' AND is_active
+      AND (%(viewer)s::uuid IS NULL OR connected_by_user_id IS NULL
+           OR connected_by_user_id = %(viewer)s::uuid)"""
 _GET_ACCOUNT = _ACCOUNT_COLUMNS + b" AND id = %(id)s"
 _ACTIVE_ACCOUNTS = _ACCOUNT_COLUMNS + b" ORDER BY created_at, id"
 _NAME_LENGTH = 255
@@ -57,19 +59,24 @@ class PostgresAdAccounts(AdAccounts):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def get(self, *, seller_id: SellerId, account_id: AdAccountId) -> AdAccount:
+    def get(
+        self, *, seller_id: SellerId, account_id: AdAccountId, visible_to: UserId | None = None
+    ) -> AdAccount:
         """Give an active account."""
         with self._database.raw(seller_id) as connection:
-            values = {"seller": seller_id, "id": account_id}
+            values = {"seller": seller_id, "viewer": visible_to, "id": account_id}
             row = connection.execute(_GET_ACCOUNT, values).fetchone()
         if row is None:
             raise NotFound("Ad account not found")
         return to_ad_account(row)
 
-    def active(self, *, seller_id: SellerId) -> Sequence[AdAccount]:
+    def active(
+        self, *, seller_id: SellerId, visible_to: UserId | None = None
+    ) -> Sequence[AdAccount]:
         """Give every active account, oldest first."""
         with self._database.raw(seller_id) as connection:
-            rows = connection.execute(_ACTIVE_ACCOUNTS, {"seller": seller_id}).fetchall()
+            values = {"seller": seller_id, "viewer": visible_to}
+            rows = connection.execute(_ACTIVE_ACCOUNTS, values).fetchall()
         return [to_ad_account(row) for row in rows]
 
 

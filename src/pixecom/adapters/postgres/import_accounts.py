@@ -11,7 +11,7 @@ from pixecom.application.insights.files import ImportAccounts
 from pixecom.application.shared.clock import IdSource
 from pixecom.domain.insights.fact import AdAccount
 from pixecom.domain.shared.errors import Conflict, NotFound
-from pixecom.domain.shared.ids import SellerId
+from pixecom.domain.shared.ids import SellerId, UserId
 
 _CREATE = b"""
     INSERT INTO fb_connections (seller_id, id, connection_type, external_id, name, metadata)
@@ -22,7 +22,7 @@ _CREATE = b"""
     ON CONFLICT (seller_id, connection_type, external_id) DO NOTHING"""
 _FIND = b"""
     SELECT seller_id, id, external_id, name, metadata->>'timezone', metadata->>'currency',
-           metadata->>'provider', is_active
+           metadata->>'provider', is_active, connected_by_user_id
     FROM fb_connections
     WHERE seller_id = %(seller)s AND connection_type = 'AD_ACCOUNT'
       AND external_id = %(external)s"""
@@ -41,7 +41,12 @@ class PostgresImportAccounts(ImportAccounts):
         self._ids = ids
 
     def find_or_create(
-        self, *, seller_id: SellerId, external_id: str, currency: str | None
+        self,
+        *,
+        seller_id: SellerId,
+        external_id: str,
+        currency: str | None,
+        visible_to: UserId | None = None,
     ) -> AdAccount:
         """Find the account, or make it; two at the same time make one."""
         values = {"seller": seller_id, "external": external_id}
@@ -51,9 +56,9 @@ class PostgresImportAccounts(ImportAccounts):
                 new = {"id": self._ids.new(), "name": f"Import {external_id}"}
                 connection.execute(_CREATE, values | new | {"currency": currency})
                 row = connection.execute(_FIND, values).fetchone()
-        if row is None:
+        *account, is_active, keeper = row or (None, None, None)
+        if row is None or (visible_to and keeper and keeper != visible_to):
             raise NotFound("Ad account not found")
-        *account, is_active = row
         if not is_active:
             raise Conflict(f"The ad account {external_id} is switched off")
         return to_ad_account(account)

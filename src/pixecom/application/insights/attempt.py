@@ -15,6 +15,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from pixecom.application.insights.ports import InsightsWork, InsightsWorks, StatsProvider
+from pixecom.application.insights.writing import alone
 from pixecom.application.shared.stopping import Interrupted, StopSignal
 from pixecom.domain.insights.contract import total
 from pixecom.domain.insights.fact import (
@@ -41,7 +42,6 @@ from pixecom.domain.shared.errors import (
     PixecomError,
     ProviderFailed,
     ProviderThrottled,
-    Unavailable,
 )
 from pixecom.domain.shared.money import to_micros
 from pixecom.domain.shared.period import DayRange, day_at, zone
@@ -50,7 +50,7 @@ _log = logging.getLogger(__name__)
 _Row = TypeVar("_Row")
 _Result = TypeVar("_Result")
 _LOCK_TRIES = 60
-"""Each waits as long as the database lets a lock wait: 2 seconds."""
+"""Two minutes: longer than any one transaction of a sync or an import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,23 +229,13 @@ class Attempt:
         return rows
 
     def _write(self, write: Callable[[InsightsWork], _Result]) -> _Result:
-        """Write in a transaction that is alone in its seller and sure that the run is ours.
-
-        Waiting for another writer of the seller gives the connection back now and then: the
-        pool is small, and everybody else's lease must be renewed meanwhile.
-        """
-        for _ in range(_LOCK_TRIES):
-            self._check()
-            with self._works(self._run.seller_id) as work:
-                try:
-                    work.facts.lock()
-                except Conflict:
-                    continue
-                self._hold(work)
-                result = write(work)
-                work.commit()
-                return result
-        raise Unavailable("Another synchronisation of this seller is still being written")
+        """Write in a transaction that is alone in its seller and sure that the run is ours."""
+        seller = self._run.seller_id
+        with alone(self._works, seller, tries=_LOCK_TRIES, check=self._check) as work:
+            self._hold(work)
+            result = write(work)
+            work.commit()
+        return result
 
     def _hold(self, work: InsightsWork) -> None:
         try:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import BinaryIO, Protocol
 
 from pixecom.domain.insights.fact import AdAccount, InsightRow, Level
-from pixecom.domain.shared.ids import SellerId
+from pixecom.domain.shared.ids import SellerId, UserId
 
 NO_ACCOUNT = ""
 """Stands for the account of rows that name none."""
@@ -80,7 +80,12 @@ class ImportAccounts(Protocol):
 
     @abstractmethod
     def find_or_create(
-        self, *, seller_id: SellerId, external_id: str, currency: str | None
+        self,
+        *,
+        seller_id: SellerId,
+        external_id: str,
+        currency: str | None,
+        visible_to: UserId | None = None,
     ) -> AdAccount:
         """Give the seller's own account with that external id, made when it is unknown.
 
@@ -88,6 +93,7 @@ class ImportAccounts(Protocol):
 
         Raises:
             Conflict: the account exists but is switched off.
+            NotFound: a colleague of ``visible_to`` keeps the account for himself.
         """
 
     @abstractmethod

@@ -15,13 +15,16 @@ from pixecom.application.insights.files import (
     StatsFiles,
 )
 from pixecom.application.insights.ports import AdAccounts, InsightsWork, InsightsWorks
+from pixecom.application.insights.writing import alone
 from pixecom.application.shared.clock import Clock, IdSource
 from pixecom.domain.insights.fact import TIERS, AdAccount, InsightRow, Level
 from pixecom.domain.shared.errors import Conflict, Invalid
-from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId
+from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId, UserId
 from pixecom.domain.shared.period import DayRange
 
 PAGE_ROWS = 5_000
+_LOCK_TRIES = 10
+"""Twenty seconds: somebody is waiting for the answer."""
 
 OnProgress = Callable[[int, int], None]
 """Told the rows stored so far and the rows there are."""
@@ -83,31 +86,38 @@ class ImportStats:
         seller_id: SellerId,
         file: BinaryIO,
         account_id: AdAccountId | None = None,
+        visible_to: UserId | None = None,
         on_progress: OnProgress | None = None,
     ) -> ImportResult:
         """Import a seekable file into an account, or into those that the file names.
 
         Raises:
             Invalid: the file cannot be imported as a whole; nothing was stored.
-            NotFound: the seller has no active account of that id.
+            NotFound: the seller has no active account of that id that ``visible_to`` sees.
             Conflict: an account is switched off, or a campaign stands in another account.
+            Unavailable: a sync of the seller kept writing for 20 seconds.
         """
         opened = self._files.open(file)
-        accounts = self._resolve(seller_id, account_id, opened.summary)
+        accounts = self._resolve(seller_id, account_id, visible_to, opened.summary)
         writer = _Writer(accounts, RunId(self._ids.new()), self._clock)
         if opened.summary.rows:
-            with self._works(seller_id) as work:
-                work.facts.lock()
+            with alone(self._works, seller_id, tries=_LOCK_TRIES, check=_go_on) as work:
                 writer.store(work, opened, on_progress or _unseen)
                 work.commit()
         return writer.result(opened.summary)
 
     def _resolve(
-        self, seller_id: SellerId, account_id: AdAccountId | None, summary: FileSummary
+        self,
+        seller_id: SellerId,
+        account_id: AdAccountId | None,
+        visible_to: UserId | None,
+        summary: FileSummary,
     ) -> Mapping[str, AdAccount]:
         """Find or create the account of each external id in the file."""
         if account_id is not None:
-            account = self._accounts.get(seller_id=seller_id, account_id=account_id)
+            account = self._accounts.get(
+                seller_id=seller_id, account_id=account_id, visible_to=visible_to
+            )
             accounts = dict.fromkeys(summary.currencies, account)
         elif not summary.names_accounts:
             raise Invalid("Say which ad account it is: give adAccountId, or a column Account ID")
@@ -115,7 +125,10 @@ class ImportStats:
             self._refuse_foreign(seller_id, {one: one for one in summary.currencies}, summary)
             accounts = {
                 external_id: self._import_accounts.find_or_create(
-                    seller_id=seller_id, external_id=external_id, currency=currency
+                    seller_id=seller_id,
+                    external_id=external_id,
+                    currency=currency,
+                    visible_to=visible_to,
                 )
                 for external_id, currency in summary.currencies.items()
             }
@@ -220,6 +233,10 @@ class _Writer:
             observed_at=at,
         )
         self._changed += daily
+
+
+def _go_on() -> None:
+    """Nobody takes an import back."""
 
 
 def _unseen(done: int, of: int) -> None:

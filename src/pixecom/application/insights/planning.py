@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from pixecom.application.insights.jobs import run_sync_job
+from pixecom.application.insights.jobs import SYNC_QUEUE, run_sync_job
 from pixecom.application.insights.ports import DueWork, InsightsWorks, StatsProviders
 from pixecom.application.shared.clock import Clock
-from pixecom.application.shared.jobs import JobQueue
+from pixecom.application.shared.jobs import JobQueue, QueueDepths
 from pixecom.domain.insights.fact import AdAccount
 from pixecom.domain.insights.sync import DueAccount, RunKind, SyncRun, first_window
 from pixecom.domain.shared.errors import PixecomError
@@ -85,17 +85,24 @@ class OrchestrateDelivery:
 class RemindLostRuns:
     """Sends messages again for runs that nobody holds: a worker died, or the broker was emptied.
 
-    A message too many costs one statement: whoever comes second finds the run held or done.
+    While messages wait, the workers are only behind: queued runs are reminded of when none does,
+    so a long backlog is not sent again and again. A message too many costs one statement:
+    whoever comes second finds the run held or done.
     """
 
-    def __init__(self, *, due: DueWork, queue: JobQueue, quiet_seconds: float) -> None:
+    def __init__(
+        self, *, due: DueWork, queue: JobQueue, depths: QueueDepths, quiet_seconds: float
+    ) -> None:
         self._due = due
         self._queue = queue
+        self._depths = depths
         self._quiet_seconds = quiet_seconds
 
     def __call__(self) -> int:
         """Send the messages together; give their number."""
-        lost = self._due.lost_runs(quiet_seconds=self._quiet_seconds, limit=_LOST_RUNS_AT_ONCE)
+        behind = self._depths.depths(queues=[SYNC_QUEUE])[SYNC_QUEUE].ready > 0
+        quiet = None if behind else self._quiet_seconds
+        lost = self._due.lost_runs(quiet_seconds=quiet, limit=_LOST_RUNS_AT_ONCE)
         self._queue.enqueue([run_sync_job(run) for run in lost])
         return len(lost)
 

@@ -17,7 +17,7 @@ from pixecom.domain.insights.fact import (
     Level,
 )
 from pixecom.domain.insights.sync import DueAccount, LostRun, RunKind, RunResult, RunState, SyncRun
-from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId
+from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId, UserId
 from pixecom.domain.shared.period import DayRange
 
 
@@ -223,16 +223,23 @@ class AdAccounts(Protocol):
     """The ad accounts of one seller, as the pipeline needs them."""
 
     @abstractmethod
-    def get(self, *, seller_id: SellerId, account_id: AdAccountId) -> AdAccount:
+    def get(
+        self, *, seller_id: SellerId, account_id: AdAccountId, visible_to: UserId | None = None
+    ) -> AdAccount:
         """Give an active account.
 
         Raises:
-            NotFound: there is none with that id.
+            NotFound: there is none with that id, or a colleague of ``visible_to`` keeps it.
         """
 
     @abstractmethod
-    def active(self, *, seller_id: SellerId) -> Sequence[AdAccount]:
-        """Give every active account of the seller, oldest first."""
+    def active(
+        self, *, seller_id: SellerId, visible_to: UserId | None = None
+    ) -> Sequence[AdAccount]:
+        """Give every active account, oldest first.
+
+        ``visible_to`` leaves the shared ones and those that this member connected (spec 07 §1.3).
+        """
 
 
 class DueWork(Protocol):
@@ -243,11 +250,11 @@ class DueWork(Protocol):
         """Give every eligible ad account, and whether it was ever synchronised."""
 
     @abstractmethod
-    def lost_runs(self, *, quiet_seconds: float, limit: int) -> Sequence[LostRun]:
+    def lost_runs(self, *, quiet_seconds: float | None, limit: int) -> Sequence[LostRun]:
         """Give runs that are held by nobody, the oldest first, at most ``limit``.
 
         Those past their lease, and queued ones that have been due for ``quiet_seconds`` without
-        anybody taking them: their message is lost, or the workers are behind.
+        anybody taking them; None leaves the queued ones out.
         """
 
 

@@ -29,7 +29,7 @@ from pixecom.domain.insights.sync import (
     check_history,
 )
 from pixecom.domain.shared.errors import Invalid
-from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId
+from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId, UserId
 from pixecom.domain.shared.period import DayRange, zone
 
 PAUSE_SECONDS = 60
@@ -80,7 +80,12 @@ class _Requests:
         self._queue = queue
         self._clock = clock
 
-    def _meant(self, seller_id: SellerId, account_id: AdAccountId | None) -> Sequence[AdAccount]:
+    def _meant(
+        self,
+        seller_id: SellerId,
+        account_id: AdAccountId | None,
+        visible_to: UserId | None = None,
+    ) -> Sequence[AdAccount]:
         """Give the account asked for, or all that have a source.
 
         Raises:
@@ -88,9 +93,11 @@ class _Requests:
             Invalid: the figures of the account come by import only.
         """
         if account_id is None:
-            accounts = self._accounts.active(seller_id=seller_id)
+            accounts = self._accounts.active(seller_id=seller_id, visible_to=visible_to)
             return [one for one in accounts if self._providers.for_account(one) is not None]
-        account = self._accounts.get(seller_id=seller_id, account_id=account_id)
+        account = self._accounts.get(
+            seller_id=seller_id, account_id=account_id, visible_to=visible_to
+        )
         if self._providers.for_account(account) is None:
             raise Invalid(f"The figures of {account.name} come by import only")
         return [account]
@@ -148,15 +155,18 @@ class RequestSync(_Requests):
         seller_id: SellerId,
         account_id: AdAccountId | None = None,
         day: date | None = None,
+        visible_to: UserId | None = None,
     ) -> SyncAnswer:
         """Fetch metadata within 20 s, the rest queued; with ``day`` queue its figures.
+
+        ``visible_to`` limits it to the accounts that this member may see.
 
         Raises:
             Invalid: asked again within 60 s (the message says how many are left), or the day
                 lies in the future of an account's zone or over 37 months ago.
             NotFound: the seller has no active account of that id.
         """
-        accounts = self._meant(seller_id, account_id)
+        accounts = self._meant(seller_id, account_id, visible_to)
         days = None if day is None else DayRange.inclusive(day, day)
         if days is not None:
             self._check_days(accounts, days)

@@ -147,7 +147,12 @@ class AdsManagerController(Controller):
         Once per minute and seller; 400 tells the seconds that are left.
         """
         account = AdAccountId(as_uuid(data.ad_account_id)) if data.ad_account_id else None
-        answer = request_sync(seller_id=tenant.seller_id, account_id=account, day=data.date)
+        answer = request_sync(
+            seller_id=tenant.seller_id,
+            account_id=account,
+            day=data.date,
+            visible_to=tenant.visible_to,
+        )
         if data.date or answer.run_ids:
             queued = views.queued(answer, data.date)
             return JsonResponse[Any](queued, status_code=202)
@@ -177,7 +182,12 @@ class AdsManagerController(Controller):
             raise RequestEntityTooLarge
         file.seek(0)
         account = AdAccountId(as_uuid(data.ad_account_id)) if data.ad_account_id else None
-        result = import_stats(seller_id=tenant.seller_id, file=file, account_id=account)
+        result = import_stats(
+            seller_id=tenant.seller_id,
+            file=file,
+            account_id=account,
+            visible_to=tenant.visible_to,
+        )
         return views.imported(result)
 
 

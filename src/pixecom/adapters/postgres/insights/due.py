@@ -39,7 +39,8 @@ _LOST = b"""
     SELECT seller_id, id FROM sync_runs
     WHERE (state = 'RUNNING' AND lease_until < now())
        OR (state = 'QUEUED'
-           AND coalesce(lease_until, created_at) < now() - make_interval(secs => %(quiet)s))
+           AND coalesce(lease_until, created_at)
+               < now() - make_interval(secs => %(quiet)s::float8))
     ORDER BY created_at LIMIT %(limit)s"""
 
 
@@ -55,7 +56,7 @@ class PostgresDueWork(DueWork):
             rows = connection.execute(_ACCOUNTS).fetchall()
         return [DueAccount(account=to_ad_account(row[:7]), never_synced=row[7]) for row in rows]
 
-    def lost_runs(self, *, quiet_seconds: float, limit: int) -> Sequence[LostRun]:
+    def lost_runs(self, *, quiet_seconds: float | None, limit: int) -> Sequence[LostRun]:
         """Give runs that nobody holds, by the database's clock."""
         with self._database.global_raw() as connection:
             rows = connection.execute(_LOST, {"quiet": quiet_seconds, "limit": limit}).fetchall()
