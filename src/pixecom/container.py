@@ -25,12 +25,14 @@ from pixecom.adapters.postgres.checkup import PostgresCheckup
 from pixecom.adapters.postgres.clock import DatabaseClock
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.families import PostgresOpenSessions
 from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPrincipals
 from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
+from pixecom.adapters.postgres.refresh_tokens import PostgresOldTokens
 from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
 from pixecom.adapters.postgres.start_check import PostgresStartCheck
@@ -40,7 +42,15 @@ from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.adapters.system.logs import configure_logging
+from pixecom.application.identity.accounts import ChangePassword, CreateAdmin, SwitchSeller
+from pixecom.application.identity.families import (
+    EndSession,
+    LogOut,
+    LogOutEverywhere,
+    Refresh,
+)
 from pixecom.application.identity.sessions import (
+    AdminLogIn,
     Authenticate,
     EnterSeller,
     LogIn,
@@ -137,6 +147,7 @@ class Container(containers.DeclarativeContainer):
     keep_house = providers.Factory(
         KeepHouse,
         partitions=partitions,
+        leftovers=providers.Factory(PostgresOldTokens, platform_database),
         clock=database_clock,
         retention_months=settings.provided.raw_stats_retention_months,
     )
@@ -252,25 +263,37 @@ class Container(containers.DeclarativeContainer):
     )
     identity_works = providers.Factory(PostgresIdentityWorks, database=platform_database, ids=ids)
     principals = providers.Factory(PostgresPrincipals, database=platform_database)
-    sessions = providers.Factory(
-        Sessions, tokens=access_tokens, secrets=secrets, clock=clock, ids=ids
-    )
+    sessions = providers.Factory(Sessions, tokens=access_tokens, secrets=secrets, ids=ids)
     register = providers.Factory(
         Register,
         works=identity_works,
         hasher=password_hasher,
         secrets=secrets,
         sessions=sessions,
-        clock=clock,
         ids=ids,
     )
     log_in = providers.Factory(
-        LogIn, works=identity_works, hasher=password_hasher, sessions=sessions, clock=clock
+        LogIn, works=identity_works, hasher=password_hasher, sessions=sessions
     )
+    admin_log_in = providers.Factory(
+        AdminLogIn, works=identity_works, hasher=password_hasher, sessions=sessions
+    )
+    create_admin = providers.Factory(
+        CreateAdmin, works=identity_works, hasher=password_hasher, ids=ids
+    )
+    change_password = providers.Factory(
+        ChangePassword, works=identity_works, hasher=password_hasher
+    )
+    switch_seller = providers.Factory(SwitchSeller, works=identity_works, sessions=sessions)
+    refresh = providers.Factory(
+        Refresh, works=identity_works, tokens=access_tokens, secrets=secrets, ids=ids
+    )
+    log_out = providers.Factory(LogOut, works=identity_works, secrets=secrets)
+    log_out_everywhere = providers.Factory(LogOutEverywhere, works=identity_works)
+    end_session = providers.Factory(EndSession, works=identity_works)
+    open_sessions = providers.Factory(PostgresOpenSessions, database=platform_database)
     authenticate = providers.Factory(Authenticate, tokens=access_tokens, principals=principals)
-    enter_seller = providers.Factory(
-        EnterSeller, works=identity_works, principals=principals, clock=clock
-    )
+    enter_seller = providers.Factory(EnterSeller, works=identity_works, principals=principals)
     database_checkup = providers.Factory(
         PostgresCheckup,
         databases=providers.Dict(

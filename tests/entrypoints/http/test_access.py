@@ -19,7 +19,9 @@ from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
 from pixecom.entrypoints.http.access import RULES, check_complete
 
 PRIVATE = sorted(route for route, rule in RULES.items() if not rule.public)
-CHANGING = sorted(route for route in PRIVATE if route[0] != "GET")
+CHANGING = sorted(
+    route for route in PRIVATE if route[0] != "GET" and not route[1].startswith("/api/auth/")
+)
 SHARED_BY_SUPERADMINS = sorted(
     route for route, rule in RULES.items() if rule.superadmin_chooses and route[0] == "GET"
 )

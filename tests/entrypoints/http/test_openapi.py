@@ -72,8 +72,10 @@ class TestDocument:
         self, document: dict[str, Any]
     ) -> None:
         for method, path, operation in operations(document):
-            public = RULES[method, path].public
-            assert operation["security"] == ([] if public else [{"bearer": []}])
+            rule = RULES[method, path]
+            public = rule.public and not rule.cookie
+            login: dict[str, list[str]] = {"cookie": []} if rule.cookie else {"bearer": []}
+            assert operation["security"] == ([] if public else [login])
             assert {"400", "500", "503"} <= set(operation["responses"])
             assert public or {"401", "403"} <= set(operation["responses"])
             assert operation["summary"]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
+from tests.rows import Factory
 
+from pixecom.adapters.postgres import tables
 from pixecom.container import Container
 from pixecom.entrypoints.scheduler.__main__ import begin
 from pixecom.entrypoints.scheduler.work import SCHEDULES, STATS, work_of
@@ -36,6 +40,23 @@ class TestScheduler:
             due = dict(connection.execute(ROWS.encode()).fetchall())
         assert {schedule.name for schedule in SCHEDULES} <= set(due)
         assert due[STATS.name]
+
+    def test_housekeeping_deletes_old_refresh_tokens(
+        self, container: Container, make: Factory
+    ) -> None:
+        old = make.insert(
+            tables.refresh_tokens,
+            user_id=make.user(),
+            token="old",
+            family_id=make.user(),
+            expires_at=datetime(2020, 1, 1, tzinfo=UTC),
+        )
+
+        container.keep_house()()
+
+        mine = tables.refresh_tokens.c.id == old
+        with container.platform_database().global_() as connection:
+            assert connection.execute(select(tables.refresh_tokens.c.id).where(mine)).all() == []
 
     def test_housekeeping_keeps_months_ahead(self, container: Container) -> None:
         container.keep_house()()

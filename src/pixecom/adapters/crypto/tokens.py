@@ -1,7 +1,9 @@
-"""Access tokens (JWT, HS256) and random secrets."""
+"""Access tokens (JWT, HS256), random secrets, and successors under seal."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import hmac
 import secrets
@@ -12,6 +14,10 @@ from typing import Any
 from uuid import UUID
 
 import jwt
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pixecom.application.identity.ports import AccessTokens, Claims, Secrets
 from pixecom.application.shared.clock import Clock
@@ -26,6 +32,11 @@ _REQUIRED = ("iss", "aud", "iat", "nbf", "exp", "sub", "sid", "sellerId", "role"
 _CLOCK_SKEW = timedelta(seconds=10)
 _REFRESH_BYTES = 48
 _SUFFIX_LENGTH = 4
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+_KEY_PURPOSE = b"pixecom/successor of a refresh token"
+_SEAL = "p1."
+"""Which key sealed it: the first one derived from the pepper."""
 
 
 class JwtAccessTokens(AccessTokens):
@@ -74,10 +85,16 @@ class JwtAccessTokens(AccessTokens):
 
 
 class RandomSecrets(Secrets):
-    """Secrets of the operating system's generator; digests keyed with the pepper."""
+    """Secrets of the operating system's generator; digests keyed with the pepper.
+
+    Seals are AES-256-GCM under a key derived from the pepper (HKDF-SHA256, RFC 5869), bound to
+    their row as associated data.
+    """
 
     def __init__(self, *, pepper: str) -> None:
         self._pepper = pepper.encode()
+        kdf = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=_KEY_PURPOSE)
+        self._cipher = AESGCM(kdf.derive(self._pepper))
 
     def refresh_token(self) -> str:
         """Make 48 random bytes, hexadecimal."""
@@ -86,6 +103,21 @@ class RandomSecrets(Secrets):
     def digest(self, *, refresh_token: str) -> str:
         """Give the HMAC-SHA256, hexadecimal."""
         return hmac.new(self._pepper, refresh_token.encode(), hashlib.sha256).hexdigest()
+
+    def seal(self, *, refresh_token: str, token_id: UUID) -> str:
+        """Give key id, nonce and ciphertext as text."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        hidden = self._cipher.encrypt(nonce, bytes.fromhex(refresh_token), token_id.bytes)
+        return _SEAL + base64.b64encode(nonce + hidden).decode()
+
+    def unseal(self, *, sealed: str, token_id: UUID) -> str:
+        """Open it; whatever is wrong, the answer is the same."""
+        try:
+            raw = base64.b64decode(sealed.removeprefix(_SEAL), validate=True)
+            nonce, hidden = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
+            return self._cipher.decrypt(nonce, hidden, token_id.bytes).hex()
+        except (InvalidTag, binascii.Error, ValueError) as error:
+            raise Unauthenticated("The session cannot be continued: log in again") from error
 
     def slug_suffix(self) -> str:
         """Make four characters ``a-z0-9``."""

@@ -1,4 +1,4 @@
-"""Accounts, sessions, principals and the audit log, seen by the platform role.
+"""Accounts, principals and the audit log, seen by the platform role.
 
 That role alone may read password hashes and refresh tokens (spec 02 §1).
 """
@@ -13,6 +13,7 @@ from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, true,
 
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.errors import Duplicate, translated
+from pixecom.adapters.postgres.families import PostgresFamilies
 from pixecom.adapters.postgres.tables import (
     audit_logs,
     refresh_tokens,
@@ -30,7 +31,6 @@ from pixecom.application.identity.ports import (
     IdentityWork,
     IdentityWorks,
     Membership,
-    NewSession,
     Principals,
     SlugTaken,
 )
@@ -46,6 +46,7 @@ from pixecom.domain.identity import (
 )
 from pixecom.domain.shared.ids import SellerId, UserId
 
+_NOW: Final = select(func.clock_timestamp())
 UQ_SELLERS_SLUG: Final = "uq_sellers_slug"
 _USER = (users.c.id, users.c.email, users.c.display_name, users.c.avatar_url)
 _SELLER_WORKS = and_(sellers.c.is_active, sellers.c.status == SellerStatus.ACTIVE.value)
@@ -58,7 +59,7 @@ _last_use = (
     )
     .scalar_subquery()
 )
-_membership = (
+_memberships = (
     select(
         sellers.c.id.label("seller_id"),
         sellers.c.name.label("seller_name"),
@@ -66,7 +67,13 @@ _membership = (
         seller_users.c.role.label("seller_role"),
     )
     .join_from(seller_users, sellers, sellers.c.id == seller_users.c.seller_id)
-    .where(seller_users.c.user_id == users.c.id, seller_users.c.is_active, _SELLER_WORKS)
+    .where(seller_users.c.is_active, _SELLER_WORKS)
+)
+_MEMBERSHIP = _memberships.where(
+    seller_users.c.user_id == bindparam("user"), seller_users.c.seller_id == bindparam("seller")
+)
+_membership = (
+    _memberships.where(seller_users.c.user_id == users.c.id)
     .order_by(_last_use.desc().nulls_last(), seller_users.c.created_at, seller_users.c.id)
     .limit(1)
     .lateral("membership")
@@ -140,27 +147,38 @@ class PostgresAccounts(Accounts):
         execute(insert(seller_users).values(**owner, **mine))
         execute(insert(seller_settings).values(id=self._ids.new(), **mine))
 
+    def add_admin(self, *, user: User, password_hash: str, at: datetime) -> None:
+        """Insert one row."""
+        self._work.connection.execute(
+            insert(users).values(
+                id=user.id,
+                email=user.email,
+                display_name=user.display_name,
+                password_hash=password_hash,
+                is_superadmin=True,
+                role=PlatformRole.SUPERADMIN.value,
+                created_at=at,
+                updated_at=at,
+            )
+        )
+
+    def membership(self, *, user_id: UserId, seller_id: SellerId) -> Membership | None:
+        """Look it up; a membership or seller that is switched off is none."""
+        values = {"user": user_id, "seller": seller_id}
+        row = self._work.connection.execute(_MEMBERSHIP, values).one_or_none()
+        return None if row is None else _to_membership(row)
+
+    def still_has(self, *, user_id: UserId, password_hash: str) -> bool:
+        """Compare after the lock is granted."""
+        mine = select(users.c.password_hash).where(users.c.id == user_id)
+        stored = self._work.connection.execute(mine.with_for_update(key_share=True)).scalar()
+        return stored == password_hash
+
     def renew_password_hash(self, *, user_id: UserId, password_hash: str, at: datetime) -> None:
         """Replace the hash."""
         renewed = update(users).where(users.c.id == user_id)
         self._work.connection.execute(
             renewed.values(password_hash=password_hash, updated_at=at, version=users.c.version + 1)
-        )
-
-    def start_session(self, *, session: NewSession, at: datetime) -> None:
-        """Insert the family's first refresh token."""
-        self._work.connection.execute(
-            insert(refresh_tokens).values(
-                id=session.id,
-                user_id=session.user_id,
-                token=session.token_digest,
-                family_id=session.family_id,
-                active_seller_id=session.seller_id,
-                expires_at=session.expires_at,
-                ip_address=session.client.address,
-                user_agent=session.client.user_agent,
-                created_at=at,
-            )
         )
 
     def record(self, *, entry: AuditEntry, at: datetime) -> None:
@@ -194,11 +212,22 @@ class PostgresIdentityWork(PostgresUnitOfWork, IdentityWork):
     def __init__(self, database: Database, ids: IdSource) -> None:
         super().__init__(database, _NoQueue(), None)
         self._accounts = PostgresAccounts(self, ids)
+        self._families = PostgresFamilies(self)
 
     @property
     def accounts(self) -> PostgresAccounts:
         """Accounts inside this transaction."""
         return self._accounts
+
+    @property
+    def families(self) -> PostgresFamilies:
+        """Login families inside this transaction."""
+        return self._families
+
+    def now(self) -> datetime:
+        """Ask for the time in this transaction's connection."""
+        instant: datetime = self.connection.execute(_NOW).scalar_one()
+        return instant
 
 
 class PostgresIdentityWorks(IdentityWorks):
@@ -248,18 +277,19 @@ def _to_user(row: Row[*tuple[Any, ...]]) -> User:
 
 
 def _to_account(row: Row[*tuple[Any, ...]]) -> Account:
-    membership = None
-    if row.seller_id is not None:
-        seller = Seller(id=SellerId(row.seller_id), name=row.seller_name, slug=row.seller_slug)
-        membership = Membership(seller=seller, role=SellerRole(row.seller_role))
     return Account(
         user=_to_user(row),
         password_hash=row.password_hash,
         is_active=row.is_active,
         is_superadmin=row.is_superadmin,
         platform_role=PlatformRole(row.role),
-        membership=membership,
+        membership=None if row.seller_id is None else _to_membership(row),
     )
+
+
+def _to_membership(row: Row[*tuple[Any, ...]]) -> Membership:
+    seller = Seller(id=SellerId(row.seller_id), name=row.seller_name, slug=row.seller_slug)
+    return Membership(seller=seller, role=SellerRole(row.seller_role))
 
 
 def _to_principal(row: Row[*tuple[Any, ...]], claims: Claims) -> Principal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,15 @@ from typing import Protocol
 from uuid import UUID
 
 from pixecom.application.shared.unit_of_work import UnitOfWork
-from pixecom.domain.identity import PlatformRole, Principal, Seller, SellerRole, User
+from pixecom.domain.identity import (
+    PlatformRole,
+    Principal,
+    RefreshToken,
+    RevokeReason,
+    Seller,
+    SellerRole,
+    User,
+)
 from pixecom.domain.shared.errors import Conflict
 from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
 
@@ -22,6 +30,11 @@ class AuditEvent(StrEnum):
     REGISTER = "REGISTER"
     LOGIN_SUCCESS = "LOGIN_SUCCESS"
     LOGIN_FAILED = "LOGIN_FAILED"
+    LOGOUT = "LOGOUT"
+    REFRESH_REUSE = "REFRESH_REUSE"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105  # an event
+    SWITCH_SELLER = "SWITCH_SELLER"
+    CREATE_ADMIN = "CREATE_ADMIN"
     ADMIN_TENANT_ACCESS = "ADMIN_TENANT_ACCESS"
 
 
@@ -78,16 +91,46 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewSession:
-    """The first refresh token of a login family; ``token_digest`` is all that is stored."""
+class NewRefreshToken:
+    """A token to be stored; ``token_digest`` is all that is kept of its value.
+
+    ``parent_id`` None begins a login family.
+    """
 
     id: UUID
     family_id: FamilyId
+    parent_id: UUID | None = None
     user_id: UserId
     seller_id: SellerId | None
     token_digest: str = field(repr=False)
     expires_at: datetime
     client: Client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldToken:
+    """A presented token, locked until the end of the transaction, and whose it is.
+
+    ``at`` is the database's time. ``account.membership`` is that of the token's seller and
+    without a password hash; ``sealed_successor`` is there within the grace only.
+    """
+
+    token: RefreshToken
+    seller_id: SellerId | None
+    account: Account
+    sealed_successor: str | None = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A living login family as its user sees it; client data are those of the last use."""
+
+    family_id: FamilyId
+    created_at: datetime
+    last_used_at: datetime
+    address: str | None
+    user_agent: str | None
 
 
 class SlugTaken(Conflict):
@@ -141,12 +184,24 @@ class Secrets(Protocol):
         """Give the keyed digest under which a refresh token is stored."""
 
     @abstractmethod
+    def seal(self, *, refresh_token: str, token_id: UUID) -> str:
+        """Encrypt a successor for the row of the token that it follows."""
+
+    @abstractmethod
+    def unseal(self, *, sealed: str, token_id: UUID) -> str:
+        """Give back what was sealed for this very row.
+
+        Raises:
+            Unauthenticated: it was sealed for another row, by another key, or was changed.
+        """
+
+    @abstractmethod
     def slug_suffix(self) -> str:
         """Make four characters ``a-z0-9``."""
 
 
 class Accounts(Protocol):
-    """Users, sellers, memberships, sessions and the audit log, inside one transaction."""
+    """Users, sellers, memberships and the audit log, inside one transaction."""
 
     @abstractmethod
     def find(self, *, email: str) -> Account | None:
@@ -165,25 +220,88 @@ class Accounts(Protocol):
         """
 
     @abstractmethod
-    def renew_password_hash(self, *, user_id: UserId, password_hash: str, at: datetime) -> None:
-        """Replace a hash of older parameters."""
+    def add_admin(self, *, user: User, password_hash: str, at: datetime) -> None:
+        """Create a superadmin, who belongs to no seller.
+
+        Raises:
+            Conflict: ``Email already in use``.
+        """
 
     @abstractmethod
-    def start_session(self, *, session: NewSession, at: datetime) -> None:
-        """Begin a login family."""
+    def membership(self, *, user_id: UserId, seller_id: SellerId) -> Membership | None:
+        """Give the membership of a user, if it and its seller are active."""
+
+    @abstractmethod
+    def still_has(self, *, user_id: UserId, password_hash: str) -> bool:
+        """Lock the user, and tell whether this is still the hash that was verified."""
+
+    @abstractmethod
+    def renew_password_hash(self, *, user_id: UserId, password_hash: str, at: datetime) -> None:
+        """Replace the hash: the password is new, or the parameters are."""
 
     @abstractmethod
     def record(self, *, entry: AuditEntry, at: datetime) -> None:
         """Write one row of the audit log."""
 
 
+class Families(Protocol):
+    """Login families, inside one transaction.
+
+    Whatever changes families of a user first locks the user's row: such changes of one person
+    happen one after the other, and never wait for each other in a circle.
+    """
+
+    @abstractmethod
+    def hold(self, *, token_digest: str) -> HeldToken | None:
+        """Lock a presented token; None when there is no such token."""
+
+    @abstractmethod
+    def add(self, *, token: NewRefreshToken, at: datetime) -> None:
+        """Store a token."""
+
+    @abstractmethod
+    def rotate(self, *, token: RefreshToken, sealed_successor: str, at: datetime) -> None:
+        """Mark a held token as rotated, and forget successors of the family past their grace.
+
+        Raises:
+            Conflict: it is rotated or revoked already.
+        """
+
+    @abstractmethod
+    def revoke(self, *, family_id: FamilyId, user_id: UserId, reason: RevokeReason) -> bool:
+        """End one family of a user; whether it was alive."""
+
+    @abstractmethod
+    def revoke_all(
+        self, *, user_id: UserId, reason: RevokeReason, but: FamilyId | None = None
+    ) -> int:
+        """End every other family of a user; give the number of those that were alive."""
+
+
+class OpenSessions(Protocol):
+    """Lists logins."""
+
+    @abstractmethod
+    def of_user(self, *, user_id: UserId) -> Sequence[OpenSession]:
+        """Give the living families of a user, the one used last first."""
+
+
 class IdentityWork(UnitOfWork, Protocol):
-    """One transaction of the platform over accounts."""
+    """One transaction of the platform over accounts and their logins."""
 
     @property
     @abstractmethod
     def accounts(self) -> Accounts:
-        """Users, sellers, memberships, sessions, audit log."""
+        """Users, sellers, memberships, audit log."""
+
+    @property
+    @abstractmethod
+    def families(self) -> Families:
+        """Login families."""
+
+    @abstractmethod
+    def now(self) -> datetime:
+        """Give the database's time, by which logins begin and end."""
 
 
 class IdentityWorks(Protocol):

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from pixecom.application.identity.ports import (
     AccessTokens,
     Account,
-    Accounts,
     AuditEntry,
     AuditEvent,
     Claims,
     Client,
+    IdentityWork,
     IdentityWorks,
     Membership,
-    NewSession,
+    NewRefreshToken,
     PasswordHasher,
     Principals,
     Secrets,
     SlugTaken,
 )
-from pixecom.application.shared.clock import Clock, IdSource
+from pixecom.application.shared.clock import IdSource
 from pixecom.domain.identity import (
+    REFRESH_LIFETIME,
     PlatformRole,
     Principal,
     Seller,
@@ -37,62 +37,70 @@ from pixecom.domain.identity import (
 from pixecom.domain.shared.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
 
-REFRESH_LIFETIME = timedelta(days=7)
 _SLUG_TRIES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A fresh login: the tokens go to the client, the refresh token only as a cookie."""
+    """A fresh login: the tokens go to the client, the refresh token only as a cookie.
+
+    ``seller`` is None for people of the platform without a membership.
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     user: User
-    seller: Seller
+    seller: Seller | None
 
 
 class Sessions:
     """Starts login families: shared by everything that logs somebody in."""
 
-    def __init__(
-        self, *, tokens: AccessTokens, secrets: Secrets, clock: Clock, ids: IdSource
-    ) -> None:
+    def __init__(self, *, tokens: AccessTokens, secrets: Secrets, ids: IdSource) -> None:
         self._tokens = tokens
         self._secrets = secrets
-        self._clock = clock
         self._ids = ids
 
     def start(
-        self, *, accounts: Accounts, user: User, membership: Membership, client: Client
+        self,
+        *,
+        work: IdentityWork,
+        account: Account,
+        membership: Membership | None,
+        client: Client,
     ) -> Session:
         """Write the family's first refresh token and sign an access token."""
-        family, now = FamilyId(self._ids.new()), self._clock.now()
+        seller = membership.seller if membership else None
+        family, now = FamilyId(self._ids.new()), work.now()
         refresh_token = self._secrets.refresh_token()
-        accounts.start_session(
-            session=NewSession(
-                id=self._ids.new(),
-                family_id=family,
-                user_id=user.id,
-                seller_id=membership.seller.id,
-                token_digest=self._secrets.digest(refresh_token=refresh_token),
-                expires_at=now + REFRESH_LIFETIME,
-                client=client,
-            ),
-            at=now,
-        )
-        claims = Claims(
-            user_id=user.id,
-            seller_id=membership.seller.id,
-            role=membership.role,
-            is_superadmin=False,
+        token = NewRefreshToken(
+            id=self._ids.new(),
             family_id=family,
+            user_id=account.user.id,
+            seller_id=seller.id if seller else None,
+            token_digest=self._secrets.digest(refresh_token=refresh_token),
+            expires_at=now + REFRESH_LIFETIME,
+            client=client,
         )
+        work.families.add(token=token, at=now)
+        claims = claims_of(account, family_id=family, membership=membership)
         return Session(
             access_token=self._tokens.issue(claims=claims),
             refresh_token=refresh_token,
-            user=user,
-            seller=membership.seller,
+            user=account.user,
+            seller=seller,
         )
+
+
+def claims_of(account: Account, *, family_id: FamilyId, membership: Membership | None) -> Claims:
+    """Say what an access token of an account stands for: a seller, else the platform."""
+    return Claims(
+        user_id=account.user.id,
+        seller_id=membership.seller.id if membership else None,
+        role=membership.role if membership else account.platform_role,
+        is_superadmin=account.is_superadmin,
+        family_id=family_id,
+    )
 
 
 class Register:
@@ -105,14 +113,12 @@ class Register:
         hasher: PasswordHasher,
         secrets: Secrets,
         sessions: Sessions,
-        clock: Clock,
         ids: IdSource,
     ) -> None:
         self._works = works
         self._hasher = hasher
         self._secrets = secrets
         self._sessions = sessions
-        self._clock = clock
         self._ids = ids
 
     def __call__(self, *, email: str, password: str, display_name: str, client: Client) -> Session:
@@ -141,6 +147,14 @@ class Register:
             slug=slug_of(user.display_name, suffix=self._secrets.slug_suffix()),
         )
         membership = Membership(seller=seller, role=SellerRole.OWNER)
+        account = Account(
+            user=user,
+            password_hash=password_hash,
+            is_active=True,
+            is_superadmin=False,
+            platform_role=PlatformRole.SELLER,
+            membership=membership,
+        )
         entry = AuditEntry(
             event=AuditEvent.REGISTER,
             client=client,
@@ -149,10 +163,10 @@ class Register:
             seller_id=seller.id,
         )
         with self._works() as work:
-            now = self._clock.now()
+            now = work.now()
             work.accounts.add(user=user, password_hash=password_hash, seller=seller, at=now)
             session = self._sessions.start(
-                accounts=work.accounts, user=user, membership=membership, client=client
+                work=work, account=account, membership=membership, client=client
             )
             work.accounts.record(entry=entry, at=now)
             work.commit()
@@ -163,12 +177,11 @@ class LogIn:
     """Exchanges an address and a password for a session."""
 
     def __init__(
-        self, *, works: IdentityWorks, hasher: PasswordHasher, sessions: Sessions, clock: Clock
+        self, *, works: IdentityWorks, hasher: PasswordHasher, sessions: Sessions
     ) -> None:
         self._works = works
         self._hasher = hasher
         self._sessions = sessions
-        self._clock = clock
 
     def __call__(self, *, email: str, password: str, client: Client) -> Session:
         """Verify without a connection in hand, then start the session in one transaction.
@@ -186,14 +199,27 @@ class LogIn:
             self._record_failure(email, account, client)
             raise Unauthenticated("Invalid credentials")
         try:
-            membership = _membership_of(account)
+            membership = self._admit(account)
         except Unauthenticated:
             self._record_failure(email, account, client)
             raise
         return self._start(account, membership, password, client)
 
+    def _admit(self, account: Account) -> Membership | None:
+        """Choose the membership to log in with, the password being right.
+
+        Raises:
+            Unauthenticated: this door is not for this account.
+        """
+        _check_active(account)
+        if is_of_the_platform(account):
+            raise Unauthenticated("Admin accounts must login at /admin")
+        if account.membership is None:
+            raise Unauthenticated("No active seller account found")
+        return account.membership
+
     def _start(
-        self, account: Account, membership: Membership, password: str, client: Client
+        self, account: Account, membership: Membership | None, password: str, client: Client
     ) -> Session:
         user, old_hash = account.user, account.password_hash or ""
         renewed = (
@@ -206,12 +232,14 @@ class LogIn:
             client=client,
             user_id=user.id,
             email=user.email,
-            seller_id=membership.seller.id,
+            seller_id=membership.seller.id if membership else None,
         )
         with self._works() as work:
-            now = self._clock.now()
+            if not work.accounts.still_has(user_id=user.id, password_hash=old_hash):
+                raise Unauthenticated("Invalid credentials")
+            now = work.now()
             session = self._sessions.start(
-                accounts=work.accounts, user=user, membership=membership, client=client
+                work=work, account=account, membership=membership, client=client
             )
             if renewed:
                 work.accounts.renew_password_hash(user_id=user.id, password_hash=renewed, at=now)
@@ -227,18 +255,28 @@ class LogIn:
             email=email[:255],
         )
         with self._works() as work:
-            work.accounts.record(entry=entry, at=self._clock.now())
+            work.accounts.record(entry=entry, at=work.now())
             work.commit()
 
 
-def _membership_of(account: Account) -> Membership:
+class AdminLogIn(LogIn):
+    """The door for superadmins and staff, who need no membership."""
+
+    def _admit(self, account: Account) -> Membership | None:
+        _check_active(account)
+        if not is_of_the_platform(account):
+            raise Unauthenticated("Not an admin account")
+        return account.membership
+
+
+def is_of_the_platform(account: Account) -> bool:
+    """Whether the account is a superadmin's or of the platform's staff."""
+    return account.is_superadmin or account.platform_role is not PlatformRole.SELLER
+
+
+def _check_active(account: Account) -> None:
     if not account.is_active:
         raise Unauthenticated("Account is inactive")
-    if account.is_superadmin or account.platform_role is not PlatformRole.SELLER:
-        raise Unauthenticated("Admin accounts must login at /admin")
-    if account.membership is None:
-        raise Unauthenticated("No active seller account found")
-    return account.membership
 
 
 class Authenticate:
@@ -263,10 +301,9 @@ class Authenticate:
 class EnterSeller:
     """Lets a superadmin look into one seller; every time leaves a row in the audit log."""
 
-    def __init__(self, *, works: IdentityWorks, principals: Principals, clock: Clock) -> None:
+    def __init__(self, *, works: IdentityWorks, principals: Principals) -> None:
         self._works = works
         self._principals = principals
-        self._clock = clock
 
     def __call__(
         self, *, principal: Principal, seller_id: SellerId, route: str, client: Client
@@ -290,7 +327,7 @@ class EnterSeller:
             metadata={"route": route},
         )
         with self._works() as work:
-            work.accounts.record(entry=entry, at=self._clock.now())
+            work.accounts.record(entry=entry, at=work.now())
             work.commit()
         return replace(principal, seller_id=seller_id, seller_role=SellerRole.OWNER)
 

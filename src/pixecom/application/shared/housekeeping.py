@@ -1,9 +1,9 @@
-"""Daily care of what grows: partitions ahead of time, and retention."""
+"""Daily care of what grows: partitions ahead of time, retention, leftovers."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from pixecom.application.shared.clock import Clock
@@ -23,17 +23,35 @@ class Partitions(Protocol):
         """Drop the parts of the raw history that end before the day; give their number."""
 
 
-class KeepHouse:
-    """Creates this and the next two months, and drops raw history past its retention."""
+class Leftovers(Protocol):
+    """Rows that have outlived their use."""
 
-    def __init__(self, *, partitions: Partitions, clock: Clock, retention_months: int) -> None:
+    @abstractmethod
+    def clear(self, *, at: datetime) -> int:
+        """Delete what nobody needs at this instant; give the number of rows."""
+
+
+class KeepHouse:
+    """Creates this and the next two months, drops raw history past its retention, clears up."""
+
+    def __init__(
+        self,
+        *,
+        partitions: Partitions,
+        leftovers: Leftovers,
+        clock: Clock,
+        retention_months: int,
+    ) -> None:
         self._partitions = partitions
+        self._leftovers = leftovers
         self._clock = clock
         self._retention_months = retention_months
 
     def __call__(self) -> None:
-        """Do both."""
-        today = self._clock.now().date()
+        """Do it all."""
+        now = self._clock.now()
+        today = now.date()
         self._partitions.ensure(first_month=today.replace(day=1), months=MONTHS_AHEAD + 1)
         months = today.year * 12 + today.month - 1 - self._retention_months
         self._partitions.drop(before=date(months // 12, months % 12 + 1, 1))
+        self._leftovers.clear(at=now)

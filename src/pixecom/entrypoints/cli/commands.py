@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from pixecom.domain.shared.errors import PixecomError
+from pixecom.entrypoints.cli.admin import admin
 from pixecom.entrypoints.cli.database import migrate
 from pixecom.entrypoints.cli.demo import demo
 from pixecom.entrypoints.cli.developer import dev_token, openapi
@@ -31,7 +32,7 @@ def import_group() -> None:
     """Bring figures in from files."""
 
 
-for _command in (up, migrate, demo, sync, doctor, openapi, dev_token):
+for _command in (up, migrate, demo, sync, doctor, admin, openapi, dev_token):
     cli.add_command(_command)
 import_group.add_command(import_stats)
 

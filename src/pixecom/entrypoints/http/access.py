@@ -16,15 +16,18 @@ class Rule:
     """What a route asks of its caller.
 
     ``role`` None needs a login but no seller. ``superadmin_chooses`` lets a superadmin name
-    any seller with ``?sellerId=``.
+    any seller with ``?sellerId=``. ``cookie`` lets the refresh cookie stand for the login, from
+    our own origins alone.
     """
 
     public: bool = False
+    cookie: bool = False
     role: SellerRole | None = None
     superadmin_chooses: bool = False
 
 
 PUBLIC = Rule(public=True)
+BY_COOKIE = Rule(public=True, cookie=True)
 LOGGED_IN = Rule()
 READS_ADS = Rule(role=SellerRole.VIEWER, superadmin_chooses=True)
 WORKS_ON_ADS = Rule(role=SellerRole.EDITOR, superadmin_chooses=True)
@@ -38,6 +41,14 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/health/ready"): PUBLIC,
     ("POST", "/api/auth/register"): PUBLIC,
     ("POST", "/api/auth/login"): PUBLIC,
+    ("POST", "/api/auth/admin-login"): PUBLIC,
+    ("POST", "/api/auth/switch-seller"): LOGGED_IN,
+    ("POST", "/api/auth/change-password"): LOGGED_IN,
+    ("POST", "/api/auth/refresh"): BY_COOKIE,
+    ("POST", "/api/auth/logout"): BY_COOKIE,
+    ("POST", "/api/auth/logout-all"): LOGGED_IN,
+    ("GET", "/api/auth/sessions"): LOGGED_IN,
+    ("DELETE", "/api/auth/sessions/{session_id}"): LOGGED_IN,
     ("GET", "/api/auth/me"): LOGGED_IN,
     ("GET", "/api/ads-manager/campaigns"): READS_ADS,
     ("GET", "/api/ads-manager/adsets"): READS_ADS,

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Litestar, Request, Router
@@ -17,8 +16,10 @@ from litestar.di import Provide
 from pixecom.container import Container
 from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
+from pixecom.entrypoints.http.cookies import own_origin
 from pixecom.entrypoints.http.dependencies import (
     provide_client,
+    provide_presented,
     provide_principal,
     provide_tenant,
     provided,
@@ -32,13 +33,20 @@ from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.sessions import SessionController
 from pixecom.entrypoints.http.threads import use_bounded_threads
 from pixecom.settings import Settings, load
 
 MAX_BODY_BYTES = 1024 * 1024
 _ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-Id")
 _EXPOSED = ("ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
-CONTROLLERS = (AuthController, AdsManagerController, HealthController, DocsController)
+CONTROLLERS = (
+    AuthController,
+    SessionController,
+    AdsManagerController,
+    HealthController,
+    DocsController,
+)
 
 
 def create() -> Edge:
@@ -94,9 +102,8 @@ def openapi_document() -> bytes:
 
 def _cors(settings: Settings) -> CORSConfig:
     """Let the configured origins, and our own, send credentials (spec 01 §9)."""
-    own = urlsplit(settings.api_url)
     return CORSConfig(
-        allow_origins=[f"{own.scheme}://{own.netloc}", *settings.cors_origin],
+        allow_origins=[own_origin(settings), *settings.cors_origin],
         allow_credentials=True,
         allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
         allow_headers=list(_ACCEPTED),
@@ -116,6 +123,15 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "enter_seller": provided(container.enter_seller),
         "register": provided(container.register),
         "log_in": provided(container.log_in),
+        "presented": Provide(provide_presented, sync_to_thread=False),
+        "admin_log_in": provided(container.admin_log_in),
+        "switch_seller": provided(container.switch_seller),
+        "change_password": provided(container.change_password),
+        "refresh": provided(container.refresh),
+        "log_out": provided(container.log_out),
+        "log_out_everywhere": provided(container.log_out_everywhere),
+        "end_session": provided(container.end_session),
+        "open_sessions": provided(container.open_sessions),
         "ads_manager": provided(container.ads_manager_reader),
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),

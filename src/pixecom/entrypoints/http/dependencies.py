@@ -17,6 +17,7 @@ from pixecom.domain.identity import Principal, SellerRole
 from pixecom.domain.shared.errors import Invalid
 from pixecom.domain.shared.ids import SellerId, UserId
 from pixecom.entrypoints.http.clients import client_of
+from pixecom.entrypoints.http.cookies import Presented, presented_of
 from pixecom.entrypoints.http.guards import SELLER_FIELD
 from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN, as_uuid
 from pixecom.entrypoints.http.wording import FAILED
@@ -73,6 +74,15 @@ def provide_principal(request: Request[Any, Any, Any]) -> Principal:
 def provide_client(request: Request[Any, Any, Any], settings: Given[Settings]) -> Client:
     """Give where the request comes from."""
     return client_of(request, settings.trusted_proxies)
+
+
+def provide_presented(request: Request[Any, Any, Any], settings: Given[Settings]) -> Presented:
+    """Give the refresh token that the request brought, unless another site sent it.
+
+    Raises:
+        Forbidden: the request comes from a page of another origin.
+    """
+    return presented_of(request, settings)
 
 
 async def provide_tenant(

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from litestar import Controller, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.params import RequestBody
 
 from pixecom.application.identity.ports import Client
-from pixecom.application.identity.sessions import REFRESH_LIFETIME, LogIn, Register, Session
+from pixecom.application.identity.sessions import AdminLogIn, LogIn, Register, Session
 from pixecom.domain.identity import Principal
+from pixecom.entrypoints.http.cookies import NO_STORE, refresh_cookie
 from pixecom.entrypoints.http.dependencies import Given
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas.identity import (
     LogInBody,
     Me,
     RegisterBody,
-    SellerView,
     SessionView,
     UserView,
 )
+from pixecom.entrypoints.http.views import seller_view
 from pixecom.settings import Settings
-
-REFRESH_COOKIE = "refresh_token"
-_COOKIE_PATH = "/api/auth"
 
 
 class AuthController(Controller):
@@ -65,6 +62,24 @@ class AuthController(Controller):
         session = log_in(email=data.email, password=data.password, client=client)
         return _answer(session, settings, status=200)
 
+    @post(
+        "/admin-login",
+        operation_id="adminLogIn",
+        summary="Log in as somebody of the platform",
+        status_code=200,
+        sync_to_thread=True,
+    )
+    def admin_log_in(
+        self,
+        data: RequestBody[LogInBody],
+        admin_log_in: Given[AdminLogIn],
+        client: Given[Client],
+        settings: Given[Settings],
+    ) -> Response[SessionView]:
+        """For superadmins and staff. 401: also when the account is a seller's."""
+        session = admin_log_in(email=data.email, password=data.password, client=client)
+        return _answer(session, settings, status=200)
+
     @get("/me", operation_id="whoAmI", summary="Who am I", sync_to_thread=False)
     def me(self, principal: Given[Principal]) -> Me:
         """The person, the seller and the role that the access token stands for right now."""
@@ -81,22 +96,11 @@ class AuthController(Controller):
 
 
 def _answer(session: Session, settings: Settings, *, status: int) -> Response[SessionView]:
-    user, seller = session.user, session.seller
+    user = session.user
     view = SessionView(
         access_token=session.access_token,
         user=UserView(id=str(user.id), email=user.email, display_name=user.display_name),
-        seller=SellerView(id=str(seller.id), name=seller.name, slug=seller.slug),
+        seller=seller_view(session.seller) if session.seller else None,
     )
-    cookie = Cookie(
-        key=REFRESH_COOKIE,
-        value=session.refresh_token,
-        path=_COOKIE_PATH,
-        max_age=int(REFRESH_LIFETIME.total_seconds()),
-        secure=settings.cookie_secure,
-        httponly=True,
-        samesite="lax",
-        domain=settings.cookie_domain,
-    )
-    return JsonResponse(
-        view, status_code=status, cookies=[cookie], headers={"Cache-Control": "no-store"}
-    )
+    cookie = refresh_cookie(session.refresh_token, settings)
+    return JsonResponse(view, status_code=status, cookies=[cookie], headers=NO_STORE)

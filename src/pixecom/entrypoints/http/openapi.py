@@ -17,6 +17,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.routes import HTTPRoute
 
 from pixecom.entrypoints.http.access import RULES, Rule
+from pixecom.entrypoints.http.cookies import REFRESH_COOKIE
 from pixecom.entrypoints.http.schemas.shared import ErrorBody
 
 _DESCRIPTION = """Exact advertising numbers for sellers.
@@ -41,6 +42,12 @@ _BEARER = {
     "scheme": "bearer",
     "bearerFormat": "JWT",
     "description": "`accessToken` of `/api/auth/login`",
+}
+_COOKIE = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": REFRESH_COOKIE,
+    "description": "Set by `/api/auth/login`; accepted from our own origins",
 }
 _DONE = {
     "Request fulfilled, document follows": "Done",
@@ -79,7 +86,7 @@ def document(app: Litestar) -> dict[str, Any]:
             _complete(raw["paths"][path][method.lower()], handler, RULES[method, path])
     raw["components"] = {
         "schemas": _numbers(components),
-        "securitySchemes": {"bearer": _BEARER},
+        "securitySchemes": {"bearer": _BEARER, "cookie": _COOKIE},
     }
     raw["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items()]
     raw["servers"] = [{"url": "/", "description": "This service"}]
@@ -88,7 +95,7 @@ def document(app: Litestar) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) -> None:
     """Add login, errors and what Litestar cannot know to one operation."""
-    operation["security"] = [] if rule.public else [{"bearer": []}]
+    operation["security"] = _logins(rule)
     for parameter in operation.get("parameters", []):
         _tidy(parameter)
     data = handler.parsed_fn_signature.parameters.get("data")
@@ -97,7 +104,7 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) 
     responses = {code: answer for code, answer in operation["responses"].items() if code < "400"}
     for answer in responses.values():
         answer["description"] = _DONE.get(answer["description"], answer["description"])
-    for status in _errors(has_body=data is not None, public=rule.public):
+    for status in _errors(rule, has_body=data is not None):
         responses[status] = _failure(status)
     ours = {str(code) for code in handler.responses or {}}
     responses |= {code: answer for code, answer in operation["responses"].items() if code in ours}
@@ -115,9 +122,16 @@ def _tidy(parameter: dict[str, Any]) -> None:
         parameter.pop(empty, None)
 
 
-def _errors(*, has_body: bool, public: bool) -> list[str]:
+def _logins(rule: Rule) -> list[dict[str, list[str]]]:
+    if rule.cookie:
+        return [{"cookie": []}]
+    return [] if rule.public else [{"bearer": []}]
+
+
+def _errors(rule: Rule, *, has_body: bool) -> list[str]:
     statuses = ["400", "500", "503"]
-    statuses += [] if public else ["401", "403", "404"]
+    statuses += ["401", "403"] if rule.cookie else []
+    statuses += [] if rule.public else ["401", "403", "404"]
     return statuses + (["409", "413", "415"] if has_body else [])
 
 

@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 from pixecom.application.insights import reports
 from pixecom.application.insights.importing import ImportResult
 from pixecom.application.insights.requesting import SyncAnswer
+from pixecom.domain.identity import Seller
 from pixecom.domain.insights.contract import ZERO
 from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
 from pixecom.entrypoints.http.schemas import insights as wire
+from pixecom.entrypoints.http.schemas.identity import SellerView
 
 _CENT = Decimal("0.01")
 F = TypeVar("F", bound=wire.Figures)
@@ -47,6 +49,11 @@ def figures(source: reports.Figures, shape: type[F], **more: Any) -> F:  # noqa:
         store_source=source.store_source,
         **more,
     )
+
+
+def seller_view(seller: Seller) -> SellerView:
+    """Name a seller."""
+    return SellerView(id=str(seller.id), name=seller.name, slug=seller.slug)
 
 
 def campaigns(page: reports.AdsManagerPage) -> wire.CampaignList:

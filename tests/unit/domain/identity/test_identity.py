@@ -1,15 +1,59 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
 import pytest
 
 from pixecom.domain.identity import (
+    RefreshToken,
     SellerRole,
+    Verdict,
     check_password,
     clean_display_name,
     clean_email,
     slug_of,
 )
 from pixecom.domain.shared.errors import Invalid
+from pixecom.domain.shared.ids import FamilyId, UserId
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+
+
+def token(
+    *,
+    expires_in: timedelta = timedelta(days=1),
+    rotated: timedelta | None = None,
+    is_revoked: bool = False,
+) -> RefreshToken:
+    return RefreshToken(
+        id=uuid4(),
+        family_id=FamilyId(uuid4()),
+        user_id=UserId(uuid4()),
+        expires_at=NOW + expires_in,
+        rotated_at=None if rotated is None else NOW - rotated,
+        is_revoked=is_revoked,
+    )
+
+
+class TestRefreshToken:
+    def test_is_rotated_until_it_expires(self) -> None:
+        assert token(expires_in=MOMENT).verdict(at=NOW) is Verdict.ROTATE
+        assert token(expires_in=timedelta(0)).verdict(at=NOW) is Verdict.REFUSE
+
+    def test_gives_its_successor_again_for_twenty_seconds(self) -> None:
+        grace = timedelta(seconds=20)
+        assert token(rotated=grace).verdict(at=NOW) is Verdict.REPEAT
+        assert token(rotated=grace + MOMENT).verdict(at=NOW) is Verdict.REUSE
+
+    def test_betrays_a_copy_also_after_it_expired(self) -> None:
+        old = token(rotated=timedelta(days=8), expires_in=-timedelta(days=1))
+        assert old.verdict(at=NOW) is Verdict.REUSE
+
+    @pytest.mark.parametrize("rotated", [None, timedelta(0), timedelta(days=1)])
+    def test_is_refused_with_its_family(self, rotated: timedelta | None) -> None:
+        assert token(rotated=rotated, is_revoked=True).verdict(at=NOW) is Verdict.REFUSE
 
 
 class TestSellerRole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -52,7 +53,65 @@ class SessionView(Wire, frozen=True, kw_only=True):
 
     access_token: AccessToken
     user: UserView
+    seller: Annotated[
+        SellerView | None, Meta(description="null only for people of the platform without one")
+    ]
+
+
+class RefreshView(Wire, frozen=True, kw_only=True):
+    """The session goes on; the next refresh token comes as the cookie ``refresh_token``."""
+
+    access_token: AccessToken
+
+
+class SwitchBody(Wire, frozen=True, kw_only=True):
+    """Where to work from now on."""
+
+    seller_id: Id
+
+
+class SwitchView(Wire, frozen=True, kw_only=True):
+    """A session in another seller; the refresh token comes as the cookie ``refresh_token``."""
+
+    access_token: AccessToken
     seller: SellerView
+
+
+class ChangePasswordBody(Wire, frozen=True, kw_only=True):
+    """The password that was, and the one that will be."""
+
+    current_password: Annotated[str, Meta(max_length=1000)]
+    new_password: Annotated[str, Meta(min_length=8, max_length=72)]
+
+
+class Said(Wire, frozen=True, kw_only=True):
+    """What was done."""
+
+    message: str
+
+
+class RevokedSessions(Wire, frozen=True, kw_only=True):
+    """How many logins ended."""
+
+    revoked: int
+
+
+class RevokedSession(Wire, frozen=True, kw_only=True):
+    """The login that ended."""
+
+    revoked: bool
+    id: Id
+
+
+class OpenSessionView(Wire, frozen=True, kw_only=True):
+    """A login that lives; address and browser are those of its last use."""
+
+    id: Id
+    created_at: datetime
+    last_used_at: datetime
+    ip_address: str | None
+    user_agent: str | None
+    current: Annotated[bool, Meta(description="Whether it is the one that asks")]
 
 
 class Me(Wire, frozen=True, kw_only=True):

@@ -1,0 +1,162 @@
+"""What changes an account: a superadmin is made, a password changed, a seller chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pixecom.application.identity.families import ENDED
+from pixecom.application.identity.ports import (
+    Account,
+    AuditEntry,
+    AuditEvent,
+    Client,
+    IdentityWorks,
+    PasswordHasher,
+)
+from pixecom.application.identity.sessions import Sessions
+from pixecom.application.shared.clock import IdSource
+from pixecom.domain.identity import (
+    Principal,
+    RevokeReason,
+    Seller,
+    User,
+    check_password,
+    clean_display_name,
+    clean_email,
+)
+from pixecom.domain.shared.errors import NotFound, Unauthenticated
+from pixecom.domain.shared.ids import SellerId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switched:
+    """A session in another seller."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    seller: Seller
+
+
+class CreateAdmin:
+    """Makes a superadmin; only who runs commands on the machine can."""
+
+    def __init__(self, *, works: IdentityWorks, hasher: PasswordHasher, ids: IdSource) -> None:
+        self._works = works
+        self._hasher = hasher
+        self._ids = ids
+
+    def __call__(self, *, email: str, password: str, display_name: str, client: Client) -> User:
+        """Do it in one transaction.
+
+        Raises:
+            Invalid: the address, password or name is not acceptable.
+            Conflict: ``Email already in use``.
+        """
+        check_password(password)
+        user = User(
+            id=UserId(self._ids.new()),
+            email=clean_email(email),
+            display_name=clean_display_name(display_name),
+        )
+        password_hash = self._hasher.hash(password=password)
+        entry = AuditEntry(
+            event=AuditEvent.CREATE_ADMIN, client=client, user_id=user.id, email=user.email
+        )
+        with self._works() as work:
+            now = work.now()
+            work.accounts.add_admin(user=user, password_hash=password_hash, at=now)
+            work.accounts.record(entry=entry, at=now)
+            work.commit()
+        return user
+
+
+class ChangePassword:
+    """Replaces a user's password and ends all its other logins."""
+
+    def __init__(self, *, works: IdentityWorks, hasher: PasswordHasher) -> None:
+        self._works = works
+        self._hasher = hasher
+
+    def __call__(self, *, principal: Principal, current: str, new: str, client: Client) -> None:
+        """Verify without a connection in hand, then change it in one transaction.
+
+        Raises:
+            Invalid: the new password is not acceptable.
+            Unauthenticated: the current one is wrong, or was changed meanwhile.
+        """
+        check_password(new)
+        user = principal.user
+        with self._works() as work:
+            account = work.accounts.find(email=user.email)
+        known = account.password_hash if account else None
+        if not self._hasher.verify(password=current, password_hash=known) or known is None:
+            raise Unauthenticated("The current password is wrong")
+        password_hash = self._hasher.hash(password=new)
+        entry = AuditEntry(
+            event=AuditEvent.PASSWORD_CHANGED,
+            client=client,
+            user_id=user.id,
+            email=user.email,
+            seller_id=principal.seller_id,
+        )
+        with self._works() as work:
+            if not work.accounts.still_has(user_id=user.id, password_hash=known):
+                raise Unauthenticated("The current password is wrong")
+            now = work.now()
+            work.accounts.renew_password_hash(user_id=user.id, password_hash=password_hash, at=now)
+            work.families.revoke_all(
+                user_id=user.id, reason=RevokeReason.PASSWORD_CHANGE, but=principal.family_id
+            )
+            work.accounts.record(entry=entry, at=now)
+            work.commit()
+
+
+class SwitchSeller:
+    """Begins a login in another seller of the user, and ends the one that asks."""
+
+    def __init__(self, *, works: IdentityWorks, sessions: Sessions) -> None:
+        self._works = works
+        self._sessions = sessions
+
+    def __call__(self, *, principal: Principal, seller_id: SellerId, client: Client) -> Switched:
+        """Do it in one transaction.
+
+        Raises:
+            NotFound: the user has no active membership of an active seller with this id.
+            Unauthenticated: the login that asks ended meanwhile.
+        """
+        user = principal.user
+        entry = AuditEntry(
+            event=AuditEvent.SWITCH_SELLER,
+            client=client,
+            user_id=user.id,
+            email=user.email,
+            seller_id=seller_id,
+            metadata={"before": str(principal.seller_id), "after": str(seller_id)},
+        )
+        with self._works() as work:
+            membership = work.accounts.membership(user_id=user.id, seller_id=seller_id)
+            if membership is None:
+                raise NotFound("Seller not found")
+            if not work.families.revoke(
+                family_id=principal.family_id, user_id=user.id, reason=RevokeReason.LOGOUT
+            ):
+                raise Unauthenticated(ENDED)
+            account = Account(
+                user=user,
+                password_hash=None,
+                is_active=True,
+                is_superadmin=principal.is_superadmin,
+                platform_role=principal.platform_role,
+                membership=membership,
+            )
+            session = self._sessions.start(
+                work=work, account=account, membership=membership, client=client
+            )
+            work.accounts.record(entry=entry, at=work.now())
+            work.commit()
+        return Switched(
+            access_token=session.access_token,
+            refresh_token=session.refresh_token,
+            seller=membership.seller,
+        )
