@@ -20,7 +20,6 @@ from pixecom.adapters.embedded.supervisor import Program, Supervisor
 from pixecom.adapters.embedded.valkey import EmbeddedValkey
 from pixecom.adapters.postgres.migrator import SchemaError, upgrade
 from pixecom.adapters.postgres.roles import RolePasswords, bootstrap
-from pixecom.adapters.postgres.statistics import analyze
 from pixecom.application.shared.checkup import Checkup
 from pixecom.settings import Environment, Settings, SettingsError, environment_of, load
 
@@ -77,11 +76,6 @@ class Open:
             upgrade(owner, self.settings.environment)
         except SchemaError as error:
             raise EmbeddedServerError(f"The schema was not changed: {error}") from error
-
-    def analyze(self) -> None:
-        """Let the database count its rows anew, where we may: after loading many at once."""
-        if self.settings.database_owner_url:
-            analyze(self.settings.database_owner_url)
 
 
 class Installation:

@@ -27,15 +27,22 @@ from pixecom.domain.shared.errors import NotFound
 from pixecom.domain.shared.ids import AdAccountId, SellerId, UserId
 from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
 
-_ACCOUNT_COLUMNS = b"""
-    SELECT seller_id, id, external_id, name, metadata->>'timezone', metadata->>'currency',
-           metadata->>'provider'
-    FROM fb_connections
-    WHERE seller_id = %(seller)s AND connection_type = 'AD_ACCOUNT' AND is_active
-      AND (%(viewer)s::uuid IS NULL OR connected_by_user_id IS NULL
-           OR connected_by_user_id = %(viewer)s::uuid)"""
-_GET_ACCOUNT = _ACCOUNT_COLUMNS + b" AND id = %(id)s"
-_ACTIVE_ACCOUNTS = _ACCOUNT_COLUMNS + b" ORDER BY created_at, id"
+SEEN_BY_VIEWER = b"""(%(viewer)s::uuid IS NULL OR a.connected_by_user_id IS NULL
+        OR a.connected_by_user_id = %(viewer)s::uuid)"""
+"""Members below ADMIN see the accounts that they connected and the shared ones (spec/07 §1.3);
+``a`` is ``fb_connections``, a viewer of NULL sees all."""
+
+_ACCOUNTS = (
+    b"""
+    SELECT a.seller_id, a.id, a.external_id, a.name, a.metadata->>'timezone',
+           a.metadata->>'currency', a.metadata->>'provider'
+    FROM fb_connections a
+    WHERE a.seller_id = %(seller)s AND a.connection_type = 'AD_ACCOUNT' AND a.is_active
+      AND """
+    + SEEN_BY_VIEWER
+)
+_GET_ACCOUNT = _ACCOUNTS + b" AND a.id = %(id)s"
+_ACTIVE_ACCOUNTS = _ACCOUNTS + b" ORDER BY a.created_at, a.id"
 _NAME_LENGTH = 255
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from pixecom.adapters.postgres.advertising import to_ad_account
+from pixecom.adapters.postgres.advertising import SEEN_BY_VIEWER, to_ad_account
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.insights.files import ImportAccounts
 from pixecom.application.shared.clock import IdSource
@@ -20,12 +20,15 @@ _CREATE = b"""
                %(currency)s::text, (SELECT s.default_currency FROM seller_settings s
                                     WHERE s.seller_id = %(seller)s), 'USD'))
     ON CONFLICT (seller_id, connection_type, external_id) DO NOTHING"""
-_FIND = b"""
-    SELECT seller_id, id, external_id, name, metadata->>'timezone', metadata->>'currency',
-           metadata->>'provider', is_active, connected_by_user_id
-    FROM fb_connections
-    WHERE seller_id = %(seller)s AND connection_type = 'AD_ACCOUNT'
-      AND external_id = %(external)s"""
+_FIND = (
+    b"""
+    SELECT a.seller_id, a.id, a.external_id, a.name, a.metadata->>'timezone',
+           a.metadata->>'currency', a.metadata->>'provider', a.is_active
+    FROM fb_connections a
+    WHERE a.seller_id = %(seller)s AND a.connection_type = 'AD_ACCOUNT'
+      AND a.external_id = %(external)s AND """
+    + SEEN_BY_VIEWER
+)
 _HOLDING = b"""
     SELECT c.external_campaign_id, f.external_id
     FROM campaigns c
@@ -49,16 +52,16 @@ class PostgresImportAccounts(ImportAccounts):
         visible_to: UserId | None = None,
     ) -> AdAccount:
         """Find the account, or make it; two at the same time make one."""
-        values = {"seller": seller_id, "external": external_id}
+        values = {"seller": seller_id, "external": external_id, "viewer": visible_to}
         with self._database.raw(seller_id) as connection:
             row = connection.execute(_FIND, values).fetchone()
             if row is None:
                 new = {"id": self._ids.new(), "name": f"Import {external_id}"}
                 connection.execute(_CREATE, values | new | {"currency": currency})
                 row = connection.execute(_FIND, values).fetchone()
-        *account, is_active, keeper = row or (None, None, None)
-        if row is None or (visible_to and keeper and keeper != visible_to):
+        if row is None:
             raise NotFound("Ad account not found")
+        *account, is_active = row
         if not is_active:
             raise Conflict(f"The ad account {external_id} is switched off")
         return to_ad_account(account)

@@ -13,7 +13,7 @@ from pixecom.application.identity.ports import (
     IdentityWorks,
     PasswordHasher,
 )
-from pixecom.application.identity.sessions import Sessions
+from pixecom.application.identity.sessions import Sessions, newcomer
 from pixecom.application.shared.clock import IdSource
 from pixecom.domain.identity import (
     Principal,
@@ -21,11 +21,9 @@ from pixecom.domain.identity import (
     Seller,
     User,
     check_password,
-    clean_display_name,
-    clean_email,
 )
 from pixecom.domain.shared.errors import NotFound, Unauthenticated
-from pixecom.domain.shared.ids import SellerId, UserId
+from pixecom.domain.shared.ids import SellerId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +51,7 @@ class CreateAdmin:
             Conflict: ``Email already in use``.
         """
         check_password(password)
-        user = User(
-            id=UserId(self._ids.new()),
-            email=clean_email(email),
-            display_name=clean_display_name(display_name),
-        )
+        user = newcomer(self._ids, email=email, display_name=display_name)
         password_hash = self._hasher.hash(password=password)
         entry = AuditEntry(
             event=AuditEvent.CREATE_ADMIN, client=client, user_id=user.id, email=user.email

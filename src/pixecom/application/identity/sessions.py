@@ -103,6 +103,19 @@ def claims_of(account: Account, *, family_id: FamilyId, membership: Membership |
     )
 
 
+def newcomer(ids: IdSource, *, email: str, display_name: str) -> User:
+    """Make a user of what somebody typed.
+
+    Raises:
+        Invalid: the address or name is not acceptable.
+    """
+    return User(
+        id=UserId(ids.new()),
+        email=clean_email(email),
+        display_name=clean_display_name(display_name),
+    )
+
+
 class Register:
     """Creates a user and the seller that the user owns, and logs the user in."""
 
@@ -129,11 +142,7 @@ class Register:
             Conflict: ``Email already in use``, in whatever letter case.
         """
         check_password(password)
-        user = User(
-            id=UserId(self._ids.new()),
-            email=clean_email(email),
-            display_name=clean_display_name(display_name),
-        )
+        user = newcomer(self._ids, email=email, display_name=display_name)
         password_hash = self._hasher.hash(password=password)
         for _ in range(_SLUG_TRIES - 1):
             with suppress(SlugTaken):

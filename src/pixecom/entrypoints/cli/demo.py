@@ -30,8 +30,6 @@ def set_up_demo(opened: Open) -> list[DemoSeller]:
     with container_of(opened) as container:
         step("Looking after the demo sellers")
         created = container.set_up_demo()()
-        if created:
-            opened.analyze()
         for seller in created:
             days = first_window(container.clock().now(), zone(seller.timezone))
             fetch(container, seller_id=seller.id, days=days, label=f"Figures of {seller.name}")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from pixecom.adapters.postgres.advertising import SEEN_BY_VIEWER
 from pixecom.domain.shared.ids import SellerId, UserId
 
 _WORK_MEMORY = "32MB"
@@ -31,10 +32,9 @@ _CURRENT = """(r.kind = 'STATS' OR r.kind = 'BACKFILL' AND r.level IS NULL
 """A backfill tells how fresh the figures are only when it reached the day it was made on."""
 LAST_STATS = _LAST_RUN.format(counts=_CURRENT, alias="stats")
 LAST_DELIVERY = _LAST_RUN.format(counts="r.kind = 'DELIVERY'", alias="delivery")
-VISIBLE = """a.seller_id = %(seller)s AND a.connection_type = 'AD_ACCOUNT'
-        AND (%(viewer)s::uuid IS NULL OR a.connected_by_user_id IS NULL
-             OR a.connected_by_user_id = %(viewer)s::uuid)"""
-"""Members below ADMIN see what they connected and what is shared (spec/07 §1.3)."""
+VISIBLE = (
+    "a.seller_id = %(seller)s AND a.connection_type = 'AD_ACCOUNT' AND " + SEEN_BY_VIEWER.decode()
+)
 
 _CONTEXT = f"""
 SELECT coalesce(own.timezone, 'UTC'), coalesce(own.default_currency, 'USD'),

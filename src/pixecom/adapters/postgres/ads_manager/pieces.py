@@ -16,9 +16,6 @@ from pixecom.domain.insights.fact import Level
 PAGE, SUMMARY, WHOLE, HELD = 0, 1, 2, 3
 """Kinds of result rows; WHOLE − HELD are the facts of no listed entity."""
 
-ENTITY_TYPES = {Level.CAMPAIGN: 1, Level.ADSET: 2, Level.AD: 3}
-"""The codes of ``entity_type`` in the fact tables."""
-
 ENTITIES = {
     Level.CAMPAIGN: "campaigns e",
     Level.ADSET: (

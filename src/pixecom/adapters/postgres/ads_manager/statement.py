@@ -22,6 +22,7 @@ from psycopg.sql import SQL, Composed
 
 from pixecom.adapters.postgres.ads_manager import pieces
 from pixecom.adapters.postgres.ads_manager.columns import INPUTS, sort_key
+from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
 from pixecom.application.insights.reports import SortColumn, SortDirection
 from pixecom.domain.insights.fact import TIERS, Level
 from pixecom.domain.shared.ids import NIL
@@ -100,7 +101,7 @@ def _sums(table: str, columns: dict[str, str], shape: Shape) -> str:
     return (pieces.PROBE if shape.probes else pieces.SCAN).format(
         sums=", ".join(f"sum(f.{column}) AS {name}" for name, column in columns.items()),
         table=table,
-        entity_type=pieces.ENTITY_TYPES[shape.level],
+        entity_type=ENTITY_TYPES[shape.level],
         dates=_dates(shape),
     )
 
@@ -115,7 +116,7 @@ def _span(shape: Shape) -> str:
     """Give the days to probe: the asked ones, cut to those that have facts at all."""
     if not shape.probes:
         return ""
-    own = pieces.ENTITY_TYPES[shape.level]
+    own = ENTITY_TYPES[shape.level]
     known = [("ad_stats_daily", own), ("store_entity_stats_daily", own)]
     if shape.unattributed:  # the parent's facts may have other days than its children's
         known.append(("store_entity_stats_daily", own - 1))
@@ -152,7 +153,7 @@ def _unattributed(shape: Shape) -> str:
     above = shape.level.parent
     seen = " AND " + pieces.CONDITIONS["accounts"].format(campaign=pieces.CAMPAIGN_OF[above])
     facts = pieces.WHOLE_OF_PARENT.format(
-        entity_type=pieces.ENTITY_TYPES[above],
+        entity_type=ENTITY_TYPES[above],
         source=pieces.ENTITIES[above],
         seen=seen if "accounts" in shape.filters else "",
     )

@@ -11,13 +11,11 @@ from psycopg import Connection
 
 from pixecom.adapters.postgres.errors import translated
 from pixecom.adapters.postgres.insights import fact_sql, staging
+from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
 from pixecom.application.insights.ports import FactStore
 from pixecom.domain.insights.fact import AdAccount, InsightRow, Level
 from pixecom.domain.shared.ids import RunId
 from pixecom.domain.shared.period import DayRange
-
-ENTITY_TYPES = {Level.ACCOUNT: 0, Level.CAMPAIGN: 1, Level.ADSET: 2, Level.AD: 3}
-"""The codes of the levels in the fact tables."""
 
 
 class PostgresFactStore(FactStore):

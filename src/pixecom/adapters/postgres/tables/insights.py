@@ -1,6 +1,6 @@
 """Tables of insights: raw and daily facts, roll-ups, synchronisation runs.
 
-Money is in micros of the currency unit. ``entity_type``: 0 seller, 1 campaign, 2 ad set, 3 ad.
+Money is in micros of the currency unit.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from pixecom.adapters.postgres.tables.base import (
     whole,
     words,
 )
+from pixecom.domain.insights.fact import Level
+
+ENTITY_TYPES = {Level.ACCOUNT: 0, Level.CAMPAIGN: 1, Level.ADSET: 2, Level.AD: 3}
+"""The codes of the levels in ``entity_type`` of the fact tables; 0 is the whole seller."""
 
 COUNTERS = (
     "spend_micros",
