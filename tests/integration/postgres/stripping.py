@@ -69,7 +69,7 @@ class Aim:
         Raises:
             LookupError: a type that nobody has thought of.
         """
-        named = {
+        named: dict[str, object] = {
             "seller": self.seller_id,
             "id": self.id,
             "parent": self.id,
@@ -89,7 +89,8 @@ class Aim:
             "state": "DONE",
             "budget_types": ["DAILY"],
             "currency": "USD",
-        } | self.parents
+            **self.parents,
+        }
         if kind == "text[]" and name == "campaigns":
             return [self.external]
         if kind not in _BY_TYPE:
@@ -100,7 +101,7 @@ class Aim:
 
 def compiled() -> Iterator[Found]:
     """Give the statements that modules hold as SQLAlchemy Core, as the driver gets them."""
-    dialect = PGDialect_psycopg()
+    dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
     for module in modules():
         for name, value in vars(module).items():
             if isinstance(value, Select | Update | Delete):
