@@ -23,7 +23,7 @@ from pixecom.adapters.postgres.tables.identity import (
     sellers,
     users,
 )
-from pixecom.adapters.postgres.tables.infrastructure import meta_environment, schedules
+from pixecom.adapters.postgres.tables.infrastructure import meta_environment, outbox, schedules
 from pixecom.adapters.postgres.tables.insights import (
     ad_stats_daily,
     ad_stats_raw,
@@ -45,6 +45,7 @@ __all__ = [
     "fb_connections",
     "meta_environment",
     "metadata",
+    "outbox",
     "products",
     "refresh_tokens",
     "schedules",
