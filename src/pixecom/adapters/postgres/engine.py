@@ -240,7 +240,7 @@ class Database:
 def _part(around: _Together, values: dict[str, str]) -> Iterator[Connection]:
     savepoint = around.connection.begin_nested()
     try:
-        around.connection.exec_driver_sql(_BEGIN, values)
+        around.connection.exec_driver_sql(_SET, values)
         yield around.connection
     finally:
         if savepoint.is_active:

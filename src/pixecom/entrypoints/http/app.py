@@ -124,7 +124,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "client": Provide(provide_client, sync_to_thread=False),
         "tenant": Provide(provide_tenant),
         PARAMETER: Provide(provide_keyed_call, sync_to_thread=False),
-        "idempotency_keys": provided(container.idempotency_keys),
+        "keys": provided(container.idempotency_keys),
         "settings": provided(container.settings),
         "clock": provided(container.clock),
         "authenticate": provided(container.authenticate),

@@ -57,16 +57,12 @@ class KeptResponse(Response[bytes]):
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.body, status_code=answer.status)
         replayed = [(REPLAYED_HEADER, "true")] if answer.replayed else []
-        self._headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1"))
-            for name, value in [*answer.headers, *replayed]
-        ]
+        self._complete = [*answer.headers, *replayed]
 
     def to_asgi_response(self, *_: Any, **__: Any) -> ASGIResponse:  # noqa: ANN401
         """Give status, headers and body as they are."""
-        return ASGIResponse(
-            body=self.content, status_code=self.status_code or 200, encoded_headers=self._headers
-        )
+        status = self.status_code or 0
+        return ASGIResponse(body=self.content, status_code=status, headers=self._complete)
 
 
 class KeyedCall:
@@ -147,7 +143,7 @@ class KeyedCall:
 def provide_keyed_call(
     request: AnyRequest,
     settings: Given[Settings],
-    idempotency_keys: Given[Mapping[Keyed, Keys]],
+    keys: Given[Mapping[Keyed, Keys]],
     idempotency_key: Annotated[
         str | None,
         HeaderParameter(
@@ -158,9 +154,7 @@ def provide_keyed_call(
     ] = None,
 ) -> KeyedCall:
     """Give the call of a keyed route."""
-    return KeyedCall(
-        request=request, key=idempotency_key, keys=idempotency_keys, settings=settings
-    )
+    return KeyedCall(request=request, key=idempotency_key, keys=keys, settings=settings)
 
 
 def keyed(
