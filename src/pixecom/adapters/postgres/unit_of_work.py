@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -99,10 +101,12 @@ class PostgresUnitOfWork(UnitOfWork):
         sends its message again.
         """
         with translated():
-            self.connection.commit()
+            self._database.commit(self.connection)
         jobs, self._enqueued = self._enqueued, []
-        if not jobs:
-            return
+        if jobs:
+            self._database.after_commit(partial(self._send, jobs))
+
+    def _send(self, jobs: Sequence[Job]) -> None:
         try:
             self._jobs.enqueue(jobs)
         except Unavailable:

@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from pixecom.adapters.postgres.migrations import steps
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 phase = "expand"
 
 _OPEN = sa.text("delivered_at IS NULL AND dead_at IS NULL")
