@@ -211,6 +211,16 @@ class Factory:
             origin="IMPORT:CSV",
             origin_id="1",
         )
+        self.insert(
+            tables.idempotency_keys,
+            seller_id=seller_id,
+            principal_id="user:1",
+            key="~" * 255,
+            method="POST",
+            route="/x",
+            body_sha256="0" * 64,
+            state="RUNNING",
+        )
         run_id = self.insert(
             tables.sync_runs,
             seller_id=seller_id,
@@ -255,6 +265,15 @@ class Factory:
             ad_account_id=account_id,
             cumulative_spend_micros=0,
             stat_date=day,
+        )
+        self.insert(
+            tables.outbox,
+            seller_id=seller_id,
+            topic="nothing",
+            aggregate_id=seller_id,
+            payload={"a": [None]},
+            next_attempt_at=instant,
+            dead_at=instant,
         )
         return seller_id
 

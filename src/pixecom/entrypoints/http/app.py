@@ -29,6 +29,12 @@ from pixecom.entrypoints.http.edge import Edge
 from pixecom.entrypoints.http.errors import HANDLERS
 from pixecom.entrypoints.http.guards import Gate
 from pixecom.entrypoints.http.health import HealthController, Watch
+from pixecom.entrypoints.http.idempotency import (
+    KEY_HEADER,
+    PARAMETER,
+    REPLAYED_HEADER,
+    provide_keyed_call,
+)
 from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
 from pixecom.entrypoints.http.requests import StrictRequest
@@ -38,8 +44,8 @@ from pixecom.entrypoints.http.threads import use_bounded_threads
 from pixecom.settings import Settings, load
 
 MAX_BODY_BYTES = 1024 * 1024
-_ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-Id")
-_EXPOSED = ("ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
+_ACCEPTED = ("Authorization", "Content-Type", KEY_HEADER, "If-Match", "X-Request-Id")
+_EXPOSED = ("ETag", REPLAYED_HEADER, "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
 CONTROLLERS = (
     AuthController,
     SessionController,
@@ -117,6 +123,8 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "principal": Provide(provide_principal, sync_to_thread=False),
         "client": Provide(provide_client, sync_to_thread=False),
         "tenant": Provide(provide_tenant),
+        PARAMETER: Provide(provide_keyed_call, sync_to_thread=False),
+        "keys": provided(container.idempotency_keys),
         "settings": provided(container.settings),
         "clock": provided(container.clock),
         "authenticate": provided(container.authenticate),

@@ -23,7 +23,12 @@ from pixecom.adapters.postgres.tables.identity import (
     sellers,
     users,
 )
-from pixecom.adapters.postgres.tables.infrastructure import meta_environment, schedules
+from pixecom.adapters.postgres.tables.infrastructure import (
+    idempotency_keys,
+    meta_environment,
+    outbox,
+    schedules,
+)
 from pixecom.adapters.postgres.tables.insights import (
     ad_stats_daily,
     ad_stats_raw,
@@ -43,8 +48,10 @@ __all__ = [
     "audit_logs",
     "campaigns",
     "fb_connections",
+    "idempotency_keys",
     "meta_environment",
     "metadata",
+    "outbox",
     "products",
     "refresh_tokens",
     "schedules",
