@@ -11,8 +11,10 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Connection
 
+from pixecom.adapters.postgres.audit import AuditTrail
 from pixecom.adapters.postgres.engine import Database, driver_connection
 from pixecom.adapters.postgres.errors import translated
+from pixecom.application.shared.audit import Act
 from pixecom.application.shared.jobs import Job, JobQueue
 from pixecom.application.shared.unit_of_work import UnitOfWork
 from pixecom.domain.shared.errors import Unavailable
@@ -23,7 +25,8 @@ _log = logging.getLogger(__name__)
 class PostgresUnitOfWork(UnitOfWork):
     """A transaction held open between ``with`` and its end; only ``commit`` keeps its changes.
 
-    ``seller_id`` None is for the platform role: global tables and platform-wide work.
+    ``seller_id`` None is for the platform role: global tables and platform-wide work. With a
+    ``trail`` somebody acts: committing without a row of the audit log is refused.
     """
 
     def __init__(
@@ -33,11 +36,13 @@ class PostgresUnitOfWork(UnitOfWork):
         seller_id: UUID | None,
         *,
         user_id: UUID | None = None,
+        trail: AuditTrail | None = None,
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._seller_id = seller_id
         self._user_id = user_id
+        self._trail = trail
         self._stack = ExitStack()
         self._connection: Connection | None = None
         self._enqueued: list[Job] = []
@@ -87,6 +92,8 @@ class PostgresUnitOfWork(UnitOfWork):
         A broker that is away loses nothing: a job is a row, and whoever looks for due rows
         sends its message again.
         """
+        if self._trail is not None and not self._trail.is_written:
+            raise RuntimeError("an act is committed with its row of the audit log, or not at all")
         with translated():
             self.connection.commit()
         jobs, self._enqueued = self._enqueued, []
@@ -100,3 +107,9 @@ class PostgresUnitOfWork(UnitOfWork):
     def enqueue(self, job: Job) -> None:
         """Remember a job for after the commit."""
         self._enqueued.append(job)
+
+    def record(self, act: Act) -> None:
+        """Insert one row of the audit log."""
+        if self._trail is None:
+            raise RuntimeError("nobody acts in this unit of work: open it by somebody")
+        self._trail.write(self.connection, act, seller_id=self._seller_id)

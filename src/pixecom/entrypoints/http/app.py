@@ -18,6 +18,7 @@ from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
 from pixecom.entrypoints.http.cookies import own_origin
 from pixecom.entrypoints.http.dependencies import (
+    provide_actor,
     provide_client,
     provide_presented,
     provide_principal,
@@ -116,6 +117,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
     return {
         "principal": Provide(provide_principal, sync_to_thread=False),
         "client": Provide(provide_client, sync_to_thread=False),
+        "actor": Provide(provide_actor, sync_to_thread=False),
         "tenant": Provide(provide_tenant),
         "settings": provided(container.settings),
         "clock": provided(container.clock),

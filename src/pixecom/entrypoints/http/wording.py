@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from pixecom.domain.shared.errors import Invalid
+from pixecom.domain.shared.words import camel
 
 FAILED = "Validation failed."
 _PATH = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
@@ -97,10 +98,4 @@ def _from_litestar(entry: Mapping[str, object]) -> str:
     key, message = str(entry.get("key", "")), str(entry.get("message", ""))
     if (key, message) == _NO_BODY:
         return "body is required"
-    return problem(message, "" if key == "data" else _camel(key))
-
-
-def _camel(name: str) -> str:
-    """Litestar names a parameter as Python does; callers know it in camelCase."""
-    first, *others = name.split("_")
-    return first + "".join(part.capitalize() for part in others)
+    return problem(message, "" if key == "data" else camel(key))
