@@ -19,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from tests.bench.world import seconds
 
 from pixecom.adapters.postgres.engine import sqlalchemy_url
-from pixecom.adapters.postgres.insights.staging import figures
+from pixecom.adapters.postgres.insights.packing import figures
 from pixecom.domain.insights.fact import InsightRow
 
 COUNTERS = (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.rows import Factory, Tree
 
 from pixecom.adapters.postgres.engine import Database
-from pixecom.adapters.postgres.insights import staging
+from pixecom.adapters.postgres.insights import packing
 from pixecom.adapters.postgres.insights.facts import PostgresFactStore
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.insights.fact import EntityPath, InsightRow, Level
@@ -89,18 +89,18 @@ OBSERVATIONS = st.lists(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(observations=OBSERVATIONS, copied=st.booleans())
+@given(observations=OBSERVATIONS, cut=st.booleans())
 def test_replace_equals_the_model(
-    app_database: Database, make: Factory, observations: list[Observation], *, copied: bool
+    app_database: Database, make: Factory, observations: list[Observation], *, cut: bool
 ) -> None:
     tree, model = make.tree(campaigns=CAMPAIGNS, adsets=0, ads=0), Model()
-    threshold = staging.COPY_FROM_ROWS
-    staging.COPY_FROM_ROWS = 0 if copied else threshold
+    whole = packing.CHUNK_ROWS
+    packing.CHUNK_ROWS = 1 if cut else whole
     try:
         for seen in observations:
             assert _store(app_database, tree, seen) == model.observe(seen)
     finally:
-        staging.COPY_FROM_ROWS = threshold
+        packing.CHUNK_ROWS = whole
     assert _stored(app_database, tree) == model.daily
     assert _history(app_database, tree) == model.history
 

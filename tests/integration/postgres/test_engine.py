@@ -56,6 +56,34 @@ class TestDatabase:
             assert driver.execute("SELECT id FROM ads").fetchall() == []
         database.close()
 
+    def test_gives_a_failed_connection_back_clean(
+        self, database_urls: DatabaseUrls, make: Factory
+    ) -> None:
+        database = Database(database_urls.app, pool_size=1)
+        tree = make.tree()
+        with pytest.raises(psycopg.errors.UndefinedTable), database.raw(tree.seller_id) as driver:
+            driver.execute("SELECT 1 FROM nowhere")
+        with suppress(ZeroDivisionError), database.transaction(tree.seller_id) as connection:
+            connection.execute(text("DELETE FROM ads"))
+            raise ZeroDivisionError
+        with database.raw(tree.seller_id) as driver:
+            assert driver.execute("SELECT 1 FROM ads").fetchall()
+        database.close()
+
+    @pytest.mark.parametrize(("prepares", "prepared"), [(True, 1), (False, 0)])
+    def test_prepares_only_what_asks_for_it_and_never_behind_a_pooler(
+        self, database_urls: DatabaseUrls, *, prepares: bool, prepared: int
+    ) -> None:
+        database = Database(database_urls.app, pool_size=1, prepares=prepares)
+        for _ in range(9):
+            with database.global_raw() as driver:
+                driver.execute("SELECT 1")
+                driver.execute("SELECT %s", (1,), prepare=True)
+        with database.global_raw() as driver:
+            found = driver.execute("SELECT name FROM pg_prepared_statements").fetchall()
+        database.close()
+        assert len(found) == prepared
+
     def test_sets_the_time_limits_for_the_transaction(self, database_urls: DatabaseUrls) -> None:
         database = Database(database_urls.app, statement_timeout_seconds=60)
         shown = "SELECT name, setting FROM pg_settings WHERE name LIKE '%timeout'"

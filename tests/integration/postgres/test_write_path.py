@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,9 +18,11 @@ from tests.rows import Factory, Tree
 from pixecom.adapters.postgres.advertising import PostgresEntityDirectory
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights.facts import PostgresFactStore
+from pixecom.adapters.postgres.insights.packing import CHUNK_ROWS
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.insights.fact import EntityPath, InsightRow, Level, ReportedRatios
+from pixecom.domain.shared.errors import Conflict
 from pixecom.domain.shared.ids import RunId
 from pixecom.domain.shared.period import DayRange
 
@@ -63,17 +66,31 @@ class Seller:
         self, rows: Sequence[InsightRow], *, days: DayRange | None = DAYS, at: datetime = NOON
     ) -> Written:
         with self.raw() as connection:
-            ids = {external: entity for entity, external in self.externals.items()}
-            raw, daily = PostgresFactStore(connection, self.tree.seller_id).replace(
-                account=self.tree.account,
-                level=Level.CAMPAIGN,
-                days=days,
-                rows=rows,
-                ids=ids,
-                run_id=RunId(uuid4()),
-                observed_at=at,
-            )
+            return self.write(connection, rows, days=days, at=at)
+
+    def write(
+        self,
+        connection: psycopg.Connection[tuple[Any, ...]],
+        rows: Sequence[InsightRow],
+        *,
+        days: DayRange | None = DAYS,
+        at: datetime = NOON,
+    ) -> Written:
+        raw, daily = PostgresFactStore(connection, self.tree.seller_id).replace(
+            account=self.tree.account,
+            level=Level.CAMPAIGN,
+            days=days,
+            rows=rows,
+            ids={external: entity for entity, external in self.externals.items()},
+            run_id=RunId(uuid4()),
+            observed_at=at,
+        )
         return Written(raw, daily)
+
+    def blocks_somebody(self, connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
+        blocked = "SELECT 1 FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid))"
+        with self.database.global_raw() as another:
+            return bool(another.execute(blocked, (connection.info.backend_pid,)).fetchall())
 
     def raw(self) -> AbstractContextManager[psycopg.Connection[tuple[Any, ...]]]:
         return self.database.raw(self.tree.seller_id)
@@ -164,8 +181,8 @@ class TestReplace:
 
         assert seller.stored()[seller.tree.campaign_ids[0], DAY] == 1_000_000
 
-    @pytest.mark.parametrize("count", [999, 1000, 1001])
-    def test_copies_many_rows_as_it_stores_few(self, seller: Seller, count: int) -> None:
+    def test_stores_many_chunks_as_it_stores_one(self, seller: Seller) -> None:
+        count = 2 * CHUNK_ROWS + 1
         days = DayRange.inclusive(DAY, DAY + timedelta(days=count))
         rows = [
             seller.row(i % 3, DAY + timedelta(days=i // 3), f"{i}.000001", clicks=i)
@@ -175,6 +192,30 @@ class TestReplace:
         assert seller.replace(rows, days=days) == Written(raw=count, daily=count)
         assert seller.replace(rows, days=days) == Written(raw=0, daily=0)
         assert sum(seller.stored().values()) == sum(1_000_000 * i + 1 for i in range(count))
+        assert seller.replace(rows[:1], days=days).daily == count - 1
+
+    def test_refuses_a_row_outside_the_days_and_stores_none(self, seller: Seller) -> None:
+        outside = seller.row(1, DAYS.end, "2")
+
+        with pytest.raises(ValueError, match="outside"):
+            seller.replace([seller.row(0, DAY, "1"), outside])
+
+        assert seller.stored() == {}
+
+    def test_of_two_writers_without_the_lock_one_fails_and_nothing_is_mixed(
+        self, seller: Seller
+    ) -> None:
+        with ThreadPoolExecutor(1) as other, seller.raw() as connection:
+            seller.write(connection, [seller.row(0, DAY, "1")])
+            late = other.submit(seller.replace, [seller.row(0, DAY, "2")])
+            while not (late.done() or seller.blocks_somebody(connection)):
+                pass
+            connection.commit()
+            with pytest.raises(Conflict):
+                late.result()
+
+        assert seller.stored() == {(seller.tree.campaign_ids[0], DAY): 1_000_000}
+        assert seller.history() == 1
 
     def test_keeps_the_reported_ratios_for_audit_only(self, seller: Seller) -> None:
         seller.replace([seller.row(0, DAY, "1")])

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
@@ -20,13 +21,16 @@ LOCK_TIMEOUT_MS: Final = 2_000
 IDLE_TIMEOUT_MS: Final = 10_000
 CONNECT_TIMEOUT_SECONDS: Final = 5
 
-_BEGIN: Final = (
+_SET: Final = (
     "SELECT set_config('app.seller_id', %(seller)s, true),"
     " set_config('app.user_id', %(user)s, true),"
     " set_config('statement_timeout', %(statement)s, true),"
     " set_config('lock_timeout', %(lock)s, true),"
     " set_config('idle_in_transaction_session_timeout', %(idle)s, true)"
 )
+_BEGIN: Final = "BEGIN; " + _SET
+_ONLY_WHEN_ASKED: Final = 2**31
+"""The driver prepares a statement that comes more often than this: only ``prepare=True``."""
 
 
 class Database:
@@ -45,7 +49,9 @@ class Database:
         statement_timeout_seconds: float = 5.0,
         pool_wait_seconds: float = POOL_WAIT_SECONDS,
         application_name: str = "pixecom",
+        prepares: bool = True,
     ) -> None:
+        """Make the pool; without ``prepares`` also ``prepare=True`` prepares nothing."""
         self._statement_timeout_ms = int(statement_timeout_seconds * 1000)
         self._engine = create_engine(
             sqlalchemy_url(url),
@@ -55,7 +61,7 @@ class Database:
             pool_use_lifo=True,
             use_native_hstore=False,
             connect_args={
-                "prepare_threshold": None,
+                "prepare_threshold": _ONLY_WHEN_ASKED if prepares else None,
                 "connect_timeout": CONNECT_TIMEOUT_SECONDS,
                 "application_name": application_name,
             },
@@ -119,7 +125,7 @@ class Database:
         """Begin; a connection that broke while it waited in the pool is replaced, once."""
         connection = self._engine.connect()
         try:
-            connection.exec_driver_sql(_BEGIN, values)
+            connection.exec_driver_sql(_SET, values)
         except DBAPIError as error:
             connection.close()
             if again and error.connection_invalidated:
@@ -130,11 +136,16 @@ class Database:
     def _begun_raw(
         self, values: dict[str, str], *, again: bool = True
     ) -> tuple[PoolProxiedConnection, psycopg.Connection[tuple[Any, ...]]]:
-        """Do as ``_begun`` on the driver's own connection."""
+        """Do as ``_begun`` on the driver's own connection, in one round trip.
+
+        The driver would send its own BEGIN ahead, and wait for it; so it believes in autocommit
+        until the connection is put back.
+        """
         pooled = self._engine.raw_connection()
         driver = driver_connection(pooled.driver_connection)
         try:
-            driver.execute(_BEGIN, values)
+            driver.autocommit = True
+            psycopg.ClientCursor(driver).execute(_BEGIN, values)
         except psycopg.OperationalError:
             self._put_back(pooled, driver)
             if again and driver.broken:
@@ -151,6 +162,10 @@ class Database:
         if driver.broken:
             pooled.invalidate()
             self._engine.dispose()
+        else:
+            if driver.info.transaction_status is not TransactionStatus.IDLE:
+                driver.rollback()
+            driver.autocommit = False
         pooled.close()
 
     def _values(self, seller_id: UUID | None, user_id: UUID | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from pixecom.adapters.postgres.errors import translated
-from pixecom.adapters.postgres.insights import fact_sql, staging
+from pixecom.adapters.postgres.insights import fact_sql, packing
 from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
 from pixecom.application.insights.ports import FactStore
 from pixecom.domain.insights.fact import AdAccount, InsightRow, Level
@@ -24,7 +25,7 @@ class PostgresFactStore(FactStore):
     def __init__(self, connection: Connection[tuple[Any, ...]], seller_id: UUID) -> None:
         self._connection = connection
         self._seller = seller_id
-        staging.register(connection)
+        packing.register(connection)
 
     def lock(self) -> None:
         """Take the seller's sync lock, waiting no longer than ``lock_timeout``."""
@@ -42,26 +43,22 @@ class PostgresFactStore(FactStore):
         run_id: RunId,
         observed_at: datetime,
     ) -> tuple[int, int]:
-        """Merge the rows in one statement; with ``days`` zeros for what vanished."""
-        code = ENTITY_TYPES[level]
-        kept = staging.latest(rows)
-        window = days or _span([row.day for row in kept])
-        if window is None:
-            return 0, 0
-        if any(row.day not in window for row in kept):
-            raise ValueError("a row lies outside the days that were asked for")
-        values = self._common(code, account, run_id, observed_at, window)
-        values["complete"] = days is not None
-        if len(kept) < staging.COPY_FROM_ROWS:
-            merge = fact_sql.MERGE_ARRAYS[code]
-            return self._merge(merge, values | staging.arrays(kept, ids))
-        with self._connection.pipeline():
-            self._connection.execute(fact_sql.PLAN)
-            self._connection.execute(fact_sql.CREATE_STAGE)
-        staging.copy(self._connection, fact_sql.COPY_STAGE, kept, ids)
-        counts = self._merge(fact_sql.MERGE_STAGED[code], values)
-        self._connection.execute(fact_sql.DROP_STAGE)
-        return counts
+        """Merge the rows, chunk by chunk; with ``days`` zeros for what vanished."""
+        code, complete = ENTITY_TYPES[level], days is not None
+        chunks = list(packing.chunks(rows, days))
+        with self._connection.pipeline() if len(chunks) > 1 else nullcontext():
+            stored = [
+                self._connection.execute(
+                    fact_sql.MERGE[code],
+                    self._common(code, account, run_id, observed_at, window)
+                    | {"complete": complete}
+                    | packing.arrays(chunk, ids),
+                    prepare=True,
+                )
+                for window, chunk in chunks
+            ]
+        counts = [cursor.fetchone() or (0, 0) for cursor in stored]
+        return sum(raw for raw, _ in counts), sum(daily for _, daily in counts)
 
     def raise_levels(
         self,
@@ -73,7 +70,7 @@ class PostgresFactStore(FactStore):
         observed_at: datetime,
     ) -> tuple[int, int]:
         """Merge the sums of each level above, one statement a level."""
-        window = _span(days)
+        window = packing.span(days)
         if window is None:
             return 0, 0
         raw = daily = 0
@@ -81,7 +78,7 @@ class PostgresFactStore(FactStore):
         for above in range(below - 1, 0, -1):
             values = self._common(above, account, run_id, observed_at, window)
             values |= {"from_type": below, "dates": list(days), "complete": False}
-            counts = self._merge(fact_sql.RAISE[below, above], values)
+            counts = self._counts(fact_sql.RAISE[below, above], values)
             raw, daily = raw + counts[0], daily + counts[1]
         return raw, daily
 
@@ -123,14 +120,6 @@ class PostgresFactStore(FactStore):
             "end": window.end,
         }
 
-    def _merge(self, statement: bytes, values: Mapping[str, object]) -> tuple[int, int]:
-        raw, daily = self._counts(statement, values)
-        return raw, daily
-
     def _counts(self, statement: bytes, values: Mapping[str, object]) -> tuple[int, ...]:
         row = self._connection.execute(statement, values).fetchone()
         return tuple(row or (0, 0))
-
-
-def _span(days: Sequence[date]) -> DayRange | None:
-    return DayRange.inclusive(min(days), max(days)) if days else None

@@ -10,7 +10,12 @@ from typing import Final
 from alembic import op
 from sqlalchemy.dialects.postgresql import ENUM
 
-_TENANT: Final = "seller_id = nullif(current_setting('app.seller_id', true), '')::uuid"
+TENANT: Final = "seller_id = nullif(current_setting('app.seller_id', true), '')::uuid"
+TENANT_ONCE: Final = (
+    "seller_id = (SELECT nullif(current_setting('app.seller_id', true), '')::uuid)"
+)
+"""The same, looked up once a statement: for rows that are written by the thousand."""
+
 _READ_AND_WRITE: Final = "SELECT, INSERT, UPDATE, DELETE"
 
 
@@ -35,7 +40,7 @@ def isolate(table: str) -> None:
     """Show only rows of the transaction's seller; the platform role sees all (spec/16 §6.1)."""
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY tenant ON {table} USING ({_TENANT}) WITH CHECK ({_TENANT})")
+    op.execute(f"CREATE POLICY tenant ON {table} USING ({TENANT}) WITH CHECK ({TENANT})")
     op.execute(
         f"CREATE POLICY platform ON {table} TO pixecom_platform USING (true) WITH CHECK (true)"
     )
