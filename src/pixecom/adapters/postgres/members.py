@@ -69,9 +69,7 @@ MEMBERS: Final = (
 MEMBER: Final = MEMBERS.where(_m.id == bindparam("member"))
 _OF_USER: Final = MEMBERS.where(_m.user_id == bindparam("user"))
 _HOLD: Final = (
-    select(sellers.c.id)
-    .where(sellers.c.id == bindparam("seller"))
-    .with_for_update(key_share=True)
+    select(sellers.c.id).where(sellers.c.id == bindparam("seller")).with_for_update(key_share=True)
 )
 _OTHER_OWNERS: Final = (
     select(func.count())

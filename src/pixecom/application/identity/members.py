@@ -43,8 +43,8 @@ class ChangeMember:
             Conflict: the last owner would be lost.
         """
         with self._works(by=actor_of(principal, client)) as work:
-            old = _held(work, principal, member_id)
-            new = old.changed(by=_role_of(principal), role=role, is_active=is_active)
+            old, caller = _held(work, principal, member_id)
+            new = old.changed(by=caller.role, role=role, is_active=is_active)
             check_owner_left(old, new, other_owners=work.members.other_owners(member=old))
             with expected.of(old.version):
                 work.members.save(new)
@@ -79,8 +79,8 @@ class RemoveMember:
             Conflict: the last owner would be lost.
         """
         with self._works(by=actor_of(principal, client)) as work:
-            member = _held(work, principal, member_id)
-            member.check_touchable(by=_role_of(principal))
+            member, caller = _held(work, principal, member_id)
+            member.check_touchable(by=caller.role)
             check_owner_left(member, None, other_owners=work.members.other_owners(member=member))
             with expected.of(member.version):
                 work.members.remove(member)
@@ -95,9 +95,7 @@ class TransferOwnership:
     def __init__(self, *, works: DirectoryWorks) -> None:
         self._works = works
 
-    def __call__(
-        self, *, principal: Principal, client: Client, member_id: MemberId
-    ) -> MemberId:
+    def __call__(self, *, principal: Principal, client: Client, member_id: MemberId) -> MemberId:
         """Do it in one transaction, and give the owner's membership.
 
         Raises:
@@ -105,11 +103,9 @@ class TransferOwnership:
             NotFound: the seller has no such member.
             Conflict: the member is switched off, or is the caller.
         """
-        seller_id = seller_of(principal)
         with self._works(by=actor_of(principal, client)) as work:
-            new = _held(work, principal, member_id)
-            old = work.members.of_user(seller_id=seller_id, user_id=principal.user.id)
-            if old is None or not old.is_working_owner:
+            new, old = _held(work, principal, member_id)
+            if not old.is_working_owner:
                 raise Forbidden("Insufficient role")
             if new.id == old.id:
                 raise Conflict("You are the owner already")
@@ -134,17 +130,17 @@ def end_logins(work: DirectoryWork, member: Member) -> None:
     )
 
 
-def _held(work: DirectoryWork, principal: Principal, member_id: MemberId) -> Member:
-    """Read a member while nobody else changes members of the seller."""
+def _held(work: DirectoryWork, principal: Principal, member_id: MemberId) -> tuple[Member, Member]:
+    """Read a member, and the caller's own membership, while nobody else changes them.
+
+    The caller may have lost the role that the request began with.
+    """
     seller_id = seller_of(principal)
     work.members.hold(seller_id=seller_id)
-    return work.members.get(seller_id=seller_id, member_id=member_id)
-
-
-def _role_of(principal: Principal) -> SellerRole:
-    if principal.seller_role is None:
+    caller = work.members.of_user(seller_id=seller_id, user_id=principal.user.id)
+    if caller is None or not (caller.is_active and caller.role.includes(SellerRole.ADMIN)):
         raise Forbidden("Insufficient role")
-    return principal.seller_role
+    return work.members.get(seller_id=seller_id, member_id=member_id), caller
 
 
 def _standing(member: Member) -> Facts:
@@ -155,7 +151,7 @@ def _act(event: SellerAct, member: Member, before: Facts, after: Facts) -> Act:
     return Act(
         event=event,
         seller_id=member.seller_id,
-        entity_type="seller_user",
+        entity_type="member",
         entity_id=member.id,
         before=before,
         after=after,

@@ -91,7 +91,7 @@ class ChangeSettings:
             work.record(
                 Act(
                     event=SellerAct.CHANGE_SETTINGS,
-                    entity_type="seller_settings",
+                    entity_type="settings",
                     entity_id=seller_id,
                     before=before,
                     after=after,

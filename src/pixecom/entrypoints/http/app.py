@@ -32,10 +32,13 @@ from pixecom.entrypoints.http.guards import Gate
 from pixecom.entrypoints.http.health import HealthController, Watch
 from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
+from pixecom.entrypoints.http.members import MemberController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.sellers import SellerController
 from pixecom.entrypoints.http.sessions import SessionController
 from pixecom.entrypoints.http.threads import use_bounded_threads
+from pixecom.entrypoints.http.versions import provide_expected
 from pixecom.settings import Settings, load
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -44,6 +47,8 @@ _EXPOSED = ("ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-Res
 CONTROLLERS = (
     AuthController,
     SessionController,
+    SellerController,
+    MemberController,
     AdsManagerController,
     HealthController,
     DocsController,
@@ -134,6 +139,14 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "log_out_everywhere": provided(container.log_out_everywhere),
         "end_session": provided(container.end_session),
         "open_sessions": provided(container.open_sessions),
+        "expected": Provide(provide_expected, sync_to_thread=False),
+        "seller_reader": provided(container.seller_reader),
+        "change_seller": provided(container.change_seller),
+        "change_settings": provided(container.change_settings),
+        "change_member": provided(container.change_member),
+        "remove_member": provided(container.remove_member),
+        "transfer_ownership": provided(container.transfer_ownership),
+        "read_audit_log": provided(container.read_audit_log),
         "ads_manager": provided(container.ads_manager_reader),
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),

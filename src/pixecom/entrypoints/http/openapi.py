@@ -19,6 +19,7 @@ from litestar.routes import HTTPRoute
 from pixecom.entrypoints.http.access import RULES, Rule
 from pixecom.entrypoints.http.cookies import REFRESH_COOKIE
 from pixecom.entrypoints.http.schemas.shared import ErrorBody
+from pixecom.entrypoints.http.versions import IF_MATCH
 
 _DESCRIPTION = """Exact advertising numbers for sellers.
 
@@ -31,6 +32,7 @@ _ERRORS = {
     "403": "The role is not enough",
     "404": "Unknown, or of another seller",
     "409": "Already there, or in the wrong state",
+    "412": "`If-Match` names another version than the current one",
     "413": "The body is too large",
     "415": "The body is of another type",
     "429": "Too many requests; wait `Retry-After` seconds",
@@ -56,6 +58,8 @@ _DONE = {
 """Litestar's words for a success, and ours."""
 _TAGS = {
     "auth": "Accounts and logins",
+    "seller": "What a seller says of itself, and what was done in it",
+    "members": "Who works in a seller",
     "ads manager": "Campaigns, ad sets and ads with their figures",
     "health": "How the service feels",
 }
@@ -104,7 +108,9 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) 
     responses = {code: answer for code, answer in operation["responses"].items() if code < "400"}
     for answer in responses.values():
         answer["description"] = _DONE.get(answer["description"], answer["description"])
-    for status in _errors(rule, has_body=data is not None):
+    named = {parameter["name"] for parameter in operation.get("parameters", [])}
+    conditional = ["409", "412"] if IF_MATCH in named else []
+    for status in _errors(rule, has_body=data is not None) + conditional:
         responses[status] = _failure(status)
     ours = {str(code) for code in handler.responses or {}}
     responses |= {code: answer for code, answer in operation["responses"].items() if code in ours}
