@@ -219,6 +219,16 @@ class Factory:
             origin="IMPORT:CSV",
             origin_id="1",
         )
+        self.insert(
+            tables.idempotency_keys,
+            seller_id=seller_id,
+            principal_id="user:1",
+            key="~" * 255,
+            method="POST",
+            route="/x",
+            body_sha256="0" * 64,
+            state="RUNNING",
+        )
         run_id = self.insert(
             tables.sync_runs,
             seller_id=seller_id,

@@ -12,6 +12,7 @@ from dependency_injector import containers, providers
 from redis import Redis
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.crypto.seals import PepperAnswerSeals
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
 from pixecom.adapters.csv_import.files import CsvStatsFiles
 from pixecom.adapters.dramatiq.broker import StopOnShutdown, make_broker
@@ -26,6 +27,11 @@ from pixecom.adapters.postgres.clock import DatabaseClock
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.families import PostgresOpenSessions
+from pixecom.adapters.postgres.idempotency import (
+    PostgresKeysFirst,
+    PostgresKeysTogether,
+    PostgresOldKeys,
+)
 from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPrincipals
 from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
@@ -76,6 +82,7 @@ from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
+from pixecom.application.shared.idempotency import Keyed
 from pixecom.application.shared.schedules import Ticker
 from pixecom.application.shared.stopping import Switch
 from pixecom.settings import Environment, Settings
@@ -148,6 +155,20 @@ class Container(containers.DeclarativeContainer):
         middleware=providers.List(stop_on_shutdown),
     )
 
+    # Keys of calls
+    answer_seals = providers.ThreadSafeSingleton(
+        PepperAnswerSeals, pepper=settings.provided.refresh_token_pepper
+    )
+    idempotency_keys = providers.Dict(
+        {
+            Keyed.SELLER: providers.Factory(PostgresKeysTogether, app_database, answer_seals),
+            Keyed.PLATFORM: providers.Factory(
+                PostgresKeysTogether, platform_database, answer_seals
+            ),
+            Keyed.STEPS: providers.Factory(PostgresKeysFirst, app_database, answer_seals),
+        }
+    )
+
     # Schedules
     schedules = providers.Factory(PostgresSchedules, platform_database)
     ticker = providers.Factory(Ticker, schedules=schedules, clock=database_clock)
@@ -155,7 +176,10 @@ class Container(containers.DeclarativeContainer):
     keep_house = providers.Factory(
         KeepHouse,
         partitions=partitions,
-        leftovers=providers.Factory(PostgresOldTokens, platform_database),
+        leftovers=providers.List(
+            providers.Factory(PostgresOldTokens, platform_database),
+            providers.Factory(PostgresOldKeys, platform_database),
+        ),
         clock=database_clock,
         retention_months=settings.provided.raw_stats_retention_months,
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -95,10 +97,12 @@ class PostgresUnitOfWork(UnitOfWork):
         if self._trail is not None and not self._trail.is_written:
             raise RuntimeError("an act is committed with its row of the audit log, or not at all")
         with translated():
-            self.connection.commit()
+            self._database.commit(self.connection)
         jobs, self._enqueued = self._enqueued, []
-        if not jobs:
-            return
+        if jobs:
+            self._database.after_commit(partial(self._send, jobs))
+
+    def _send(self, jobs: Sequence[Job]) -> None:
         try:
             self._jobs.enqueue(jobs)
         except Unavailable:

@@ -30,6 +30,12 @@ from pixecom.entrypoints.http.edge import Edge
 from pixecom.entrypoints.http.errors import HANDLERS
 from pixecom.entrypoints.http.guards import Gate
 from pixecom.entrypoints.http.health import HealthController, Watch
+from pixecom.entrypoints.http.idempotency import (
+    KEY_HEADER,
+    PARAMETER,
+    REPLAYED_HEADER,
+    provide_keyed_call,
+)
 from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
 from pixecom.entrypoints.http.members import MemberController
@@ -42,8 +48,8 @@ from pixecom.entrypoints.http.versions import provide_expected
 from pixecom.settings import Settings, load
 
 MAX_BODY_BYTES = 1024 * 1024
-_ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-Id")
-_EXPOSED = ("ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
+_ACCEPTED = ("Authorization", "Content-Type", KEY_HEADER, "If-Match", "X-Request-Id")
+_EXPOSED = ("ETag", REPLAYED_HEADER, "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
 CONTROLLERS = (
     AuthController,
     SessionController,
@@ -124,6 +130,8 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "client": Provide(provide_client, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "tenant": Provide(provide_tenant),
+        PARAMETER: Provide(provide_keyed_call, sync_to_thread=False),
+        "keys": provided(container.idempotency_keys),
         "settings": provided(container.settings),
         "clock": provided(container.clock),
         "authenticate": provided(container.authenticate),

@@ -7,9 +7,11 @@ from litestar.params import RequestBody
 
 from pixecom.application.identity.ports import Client
 from pixecom.application.identity.sessions import AdminLogIn, LogIn, Register, Session
+from pixecom.application.shared.idempotency import Keyed
 from pixecom.domain.identity import Principal
 from pixecom.entrypoints.http.cookies import NO_STORE, refresh_cookie
 from pixecom.entrypoints.http.dependencies import Given
+from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas.identity import (
     LogInBody,
@@ -32,8 +34,8 @@ class AuthController(Controller):
         "/register",
         operation_id="register",
         summary="Create a user and its seller",
-        sync_to_thread=True,
     )
+    @keyed(Keyed.PLATFORM)
     def register(
         self,
         data: RequestBody[RegisterBody],

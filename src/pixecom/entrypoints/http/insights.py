@@ -18,10 +18,12 @@ from pixecom.application.insights.reports_input import ListInput, filter_query, 
 from pixecom.application.insights.reports_ports import AdsManagerReader, SyncStatusReader
 from pixecom.application.insights.requesting import RequestSync
 from pixecom.application.shared.audit import Actor
+from pixecom.application.shared.idempotency import Keyed
 from pixecom.domain.insights.fact import Level
 from pixecom.domain.shared.ids import AdAccountId
 from pixecom.entrypoints.http import queries, views
 from pixecom.entrypoints.http.dependencies import Given, Tenant
+from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas.insights import (
     AccountFreshness,
@@ -134,9 +136,9 @@ class AdsManagerController(Controller):
         operation_id="syncNow",
         summary="Fetch now",
         status_code=200,
-        sync_to_thread=True,
         responses={202: ResponseSpec(SyncQueued, description="The worker does the rest")},
     )
+    @keyed(Keyed.STEPS)
     def sync(
         self,
         tenant: Given[Tenant],
@@ -166,9 +168,9 @@ class AdsManagerController(Controller):
         operation_id="importStats",
         summary="Import an Ads Manager export",
         status_code=200,
-        sync_to_thread=True,
         request_max_body_size=MAX_UPLOAD_BYTES + _FORM_OVERHEAD_BYTES,
     )
+    @keyed(Keyed.STEPS)
     def import_stats(
         self,
         data: MultipartBody[ImportForm],

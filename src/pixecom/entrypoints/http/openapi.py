@@ -18,6 +18,7 @@ from litestar.routes import HTTPRoute
 
 from pixecom.entrypoints.http.access import RULES, Rule
 from pixecom.entrypoints.http.cookies import REFRESH_COOKIE
+from pixecom.entrypoints.http.idempotency import PARAMETER, REPLAYED_HEADER
 from pixecom.entrypoints.http.schemas.shared import ErrorBody
 from pixecom.entrypoints.http.versions import IF_MATCH
 
@@ -35,6 +36,7 @@ _ERRORS = {
     "412": "`If-Match` names another version than the current one",
     "413": "The body is too large",
     "415": "The body is of another type",
+    "422": "The idempotency key was used for another request",
     "429": "Too many requests; wait `Retry-After` seconds",
     "500": "A defect of ours",
     "503": "Busy or away; wait `Retry-After` seconds",
@@ -65,6 +67,10 @@ _TAGS = {
 }
 _RETRIED = frozenset({"429", "503"})
 _RETRY_AFTER = {"description": "Seconds to wait", "schema": {"type": "integer"}}
+_REPLAYED = {
+    "description": "`true` on the answer of an earlier call with the same key",
+    "schema": {"type": "boolean"},
+}
 _REFERENCE = "#/components/schemas/{name}"
 
 
@@ -110,7 +116,11 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) 
         answer["description"] = _DONE.get(answer["description"], answer["description"])
     named = {parameter["name"] for parameter in operation.get("parameters", [])}
     conditional = ["409", "412"] if IF_MATCH in named else []
-    for status in _errors(rule, has_body=data is not None) + conditional:
+    is_keyed = PARAMETER in handler.parsed_fn_signature.parameters
+    if is_keyed:
+        for answer in responses.values():
+            answer["headers"] = {REPLAYED_HEADER: _REPLAYED}
+    for status in _errors(rule, has_body=data is not None, is_keyed=is_keyed) + conditional:
         responses[status] = _failure(status)
     ours = {str(code) for code in handler.responses or {}}
     responses |= {code: answer for code, answer in operation["responses"].items() if code in ours}
@@ -134,10 +144,11 @@ def _logins(rule: Rule) -> list[dict[str, list[str]]]:
     return [] if rule.public else [{"bearer": []}]
 
 
-def _errors(rule: Rule, *, has_body: bool) -> list[str]:
+def _errors(rule: Rule, *, has_body: bool, is_keyed: bool) -> list[str]:
     statuses = ["400", "500", "503"]
     statuses += ["401", "403"] if rule.cookie else []
     statuses += [] if rule.public else ["401", "403", "404"]
+    statuses += ["409", "422"] if is_keyed else []
     return statuses + (["409", "413", "415"] if has_body else [])
 
 

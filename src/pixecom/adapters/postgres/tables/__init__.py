@@ -24,7 +24,11 @@ from pixecom.adapters.postgres.tables.identity import (
     sellers,
     users,
 )
-from pixecom.adapters.postgres.tables.infrastructure import meta_environment, schedules
+from pixecom.adapters.postgres.tables.infrastructure import (
+    idempotency_keys,
+    meta_environment,
+    schedules,
+)
 from pixecom.adapters.postgres.tables.insights import (
     ad_stats_daily,
     ad_stats_raw,
@@ -44,6 +48,7 @@ __all__ = [
     "audit_logs",
     "campaigns",
     "fb_connections",
+    "idempotency_keys",
     "meta_environment",
     "metadata",
     "products",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, String, text
+from sqlalchemy import CHAR, CheckConstraint, Column, Index, PrimaryKeyConstraint, String, text
 
 from pixecom.adapters.postgres.tables.base import (
     created,
+    document,
     global_table,
     identifier,
     instant,
     one_of,
     prose,
+    tenant_table,
     whole,
     words,
 )
@@ -38,4 +40,22 @@ schedules = global_table(
     CheckConstraint("interval_seconds > 0", name="interval_seconds"),
     CheckConstraint("jitter_seconds >= 0", name="jitter_seconds"),
     comment="shared: when each periodic job is due next, claimed by one ticker at a time",
+)
+
+idempotency_keys = tenant_table(
+    "idempotency_keys",
+    words("principal_id", 100),
+    words("key", 255),
+    words("method", 10),
+    words("route", 200),
+    Column("body_sha256", CHAR(64), nullable=False),
+    words("state", 20),
+    whole("status_code", optional=True),
+    document("response", optional=True),
+    created(),
+    one_of("state", "RUNNING", "DONE"),
+    Index("ix_idempotency_keys_created_at", "created_at"),
+    key=("principal_id", "key"),
+    seller=None,
+    comment="shared: calls that came with a key, and their answers for 48 hours",
 )
