@@ -179,7 +179,7 @@ def routes(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
     """Give method, path and handler of every route, without the OPTIONS that Litestar adds."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
-            for method, (handler, _) in route.route_handler_map.items():
+            for method, (handler, _) in sorted(route.route_handler_map.items()):
                 if method != "OPTIONS":
                     yield method, route.path_format, handler
 
