@@ -12,11 +12,13 @@ from pixecom.application.identity.members import ChangeMember, RemoveMember, Tra
 from pixecom.application.identity.ports import Client
 from pixecom.application.identity.sellers_ports import SellerReader
 from pixecom.application.identity.sessions import seller_of
+from pixecom.application.shared.idempotency import Keyed
 from pixecom.application.shared.versions import Expected
 from pixecom.domain.identity import Principal
 from pixecom.domain.identity.members import Member
 from pixecom.domain.shared.ids import MemberId
 from pixecom.entrypoints.http.dependencies import Given
+from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas import sellers as wire
 from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN, as_uuid
@@ -126,8 +128,8 @@ class MemberController(Controller):
         operation_id="transferOwnership",
         summary="Make somebody else the owner",
         status_code=200,
-        sync_to_thread=True,
     )
+    @keyed(Keyed.PLATFORM)
     def transfer_ownership(
         self,
         data: RequestBody[wire.TransferBody],
