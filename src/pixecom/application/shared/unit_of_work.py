@@ -8,6 +8,7 @@ from typing import Protocol, Self
 
 from pixecom.application.shared.audit import Act
 from pixecom.application.shared.jobs import Job
+from pixecom.application.shared.outbox import Message
 
 
 class UnitOfWork(Protocol):
@@ -46,3 +47,14 @@ class UnitOfWork(Protocol):
     @abstractmethod
     def record(self, act: Act) -> None:
         """Write into the audit log what this transaction does, and by whom it was opened."""
+
+    @abstractmethod
+    def publish(self, message: Message) -> None:
+        """Write a message of the outbox into this transaction; a worker delivers it afterwards.
+
+        Until this transaction ends nobody else writes a message of the same aggregate, so that
+        they are committed in the order of their writing.
+
+        Raises:
+            Conflict: another transaction writes messages of this aggregate and does not end.
+        """

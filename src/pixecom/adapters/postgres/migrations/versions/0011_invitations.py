@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import ENUM
 
 from pixecom.adapters.postgres.migrations import steps
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 phase = "expand"
 
 seller_user_role = ENUM(
