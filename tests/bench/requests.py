@@ -77,10 +77,18 @@ def requests(world: World) -> Iterator[Outcome]:
             PostgresSyncStatusReader(database).accounts(seller_id=api.seller_id)
             status = list(said)
         with psycopg.connect(world.urls.platform, autocommit=True) as bare:
-            run = partial(_run, bare)
-            yield _compared("R3/list", "a page of 100 campaigns", api, lists, run, page)
-            path = "/api/ads-manager/sync-status"
-            yield _compared("R3/small", "the state of one account", api, path, run, status)
+            yield _compared(
+                "R3/list",
+                "a page of 100 campaigns",
+                ask=partial(api.get, lists),
+                run=partial(_run, bare, page),
+            )
+            yield _compared(
+                "R3/small",
+                "the state of one account",
+                ask=partial(api.get, "/api/ads-manager/sync-status"),
+                run=partial(_run, bare, status),
+            )
 
 
 def _logged_in(connection: http.client.HTTPConnection) -> Api:
@@ -104,17 +112,12 @@ def _fill(world: World, tree: Tree) -> None:
 
 
 def _compared(
-    goal_id: str,
-    what: str,
-    api: Api,
-    path: str,
-    run: Callable[[list[Statement]], None],
-    statements: list[Statement],
+    goal_id: str, what: str, *, ask: Callable[[], object], run: Callable[[], object]
 ) -> Outcome:
     asked, sent = list[float](), list[float]()
     for _ in range(TIMES):
-        sent.append(seconds(lambda: run(statements)))
-        asked.append(seconds(lambda: api.get(path)))
+        sent.append(seconds(run))
+        asked.append(seconds(ask))
     request, bare = median(asked), median(sent)
     return Outcome(
         goal_id=goal_id,
