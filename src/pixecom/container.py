@@ -45,6 +45,7 @@ from pixecom.adapters.postgres.start_check import PostgresStartCheck
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.redis.probe import RedisProbe
+from pixecom.adapters.redis.rate_limits import RedisRateLimiter
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.adapters.system.logs import configure_logging
@@ -148,7 +149,8 @@ class Container(containers.DeclarativeContainer):
         middleware=providers.List(stop_on_shutdown),
     )
 
-    # Keys of calls
+    # Limits and keys of calls
+    rate_limiter = providers.ThreadSafeSingleton(RedisRateLimiter, settings.provided.redis_url)
     answer_seals = providers.ThreadSafeSingleton(
         PepperAnswerSeals, pepper=settings.provided.refresh_token_pepper
     )
