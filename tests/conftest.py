@@ -143,6 +143,7 @@ def settings(
         rate_limit_enabled=False,  # tests of limits switch them on
         jwt_secret=secrets.token_hex(32),
         refresh_token_pepper=secrets.token_hex(32),
+        encryption_keys=(secrets.token_hex(32),),
         data_dir=tmp_path_factory.mktemp("data"),
     )
 

@@ -266,6 +266,15 @@ class Factory:
             cumulative_spend_micros=0,
             stat_date=day,
         )
+        self.insert(
+            tables.outbox,
+            seller_id=seller_id,
+            topic="nothing",
+            aggregate_id=seller_id,
+            payload={"a": [None]},
+            next_attempt_at=instant,
+            dead_at=instant,
+        )
         return seller_id
 
     def end_open_runs(self) -> None:

@@ -14,9 +14,12 @@ from redis import Redis
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.adapters.crypto.seals import PepperAnswerSeals
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
+from pixecom.adapters.crypto.vault import AesGcmVault
 from pixecom.adapters.csv_import.files import CsvStatsFiles
-from pixecom.adapters.dramatiq.broker import StopOnShutdown, make_broker
+from pixecom.adapters.dramatiq.broker import Beside, StopOnShutdown, make_broker
 from pixecom.adapters.dramatiq.queue import DramatiqJobQueue
+from pixecom.adapters.mail.console import ConsoleMailer
+from pixecom.adapters.mail.smtp import SmtpMailer
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
@@ -36,6 +39,7 @@ from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPr
 from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
+from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
 from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
 from pixecom.adapters.postgres.refresh_tokens import PostgresOldTokens
@@ -77,6 +81,8 @@ from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
 from pixecom.application.shared.idempotency import Keyed
+from pixecom.application.shared.mail import TOPIC, CarryMail, MailDesk
+from pixecom.application.shared.outbox import RelayOutbox
 from pixecom.application.shared.schedules import Ticker
 from pixecom.application.shared.stopping import Switch
 from pixecom.settings import Environment, Settings
@@ -142,11 +148,32 @@ class Container(containers.DeclarativeContainer):
     stop_on_shutdown = providers.Factory(
         StopOnShutdown, switch=stop, close=close_databases.provider
     )
+
+    # Messages that leave the system
+    vault = providers.ThreadSafeSingleton(AesGcmVault, keys=settings.provided.encryption_keys)
+    mailer = providers.Selector(
+        settings.provided.mail_backend,
+        console=providers.ThreadSafeSingleton(ConsoleMailer),
+        smtp=providers.ThreadSafeSingleton(
+            SmtpMailer, url=settings.provided.smtp_url, sender=settings.provided.mail_from
+        ),
+    )
+    mail_desk = providers.Factory(MailDesk, vault=vault, ids=ids)
+    carry_mail = providers.Factory(CarryMail, vault=vault, mailer=mailer)
+    relay_outbox = providers.Factory(
+        RelayOutbox,
+        outbox=providers.Factory(PostgresOutbox, platform_database),
+        carriers=providers.Dict({TOPIC: carry_mail}),
+        stop=stop,
+        lease_seconds=settings.provided.job_lease_seconds,
+    )
     worker_broker = providers.ThreadSafeSingleton(
         make_broker,
         settings.provided.redis_url,
         heartbeat_ms=settings.provided.broker_heartbeat_ms,
-        middleware=providers.List(stop_on_shutdown),
+        middleware=providers.List(
+            stop_on_shutdown, providers.Factory(Beside, relay_outbox.provided.until_stopped)
+        ),
     )
 
     # Limits and keys of calls
@@ -173,6 +200,7 @@ class Container(containers.DeclarativeContainer):
         partitions=partitions,
         leftovers=providers.List(
             providers.Factory(PostgresOldTokens, platform_database),
+            providers.Factory(PostgresOldMessages, platform_database),
             providers.Factory(PostgresOldKeys, platform_database),
         ),
         clock=database_clock,

@@ -11,15 +11,26 @@ from typing import Any, Self
 from uuid import UUID
 
 import psycopg
+from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 
 from pixecom.adapters.postgres.engine import Database, driver_connection
 from pixecom.adapters.postgres.errors import translated
 from pixecom.application.shared.jobs import Job, JobQueue
+from pixecom.application.shared.outbox import Message
 from pixecom.application.shared.unit_of_work import UnitOfWork
 from pixecom.domain.shared.errors import Unavailable
+from pixecom.domain.shared.ids import NIL
 
 _log = logging.getLogger(__name__)
+
+_HOLD_AGGREGATE = b"""
+    SELECT pg_advisory_xact_lock(
+        hashtextextended(%(seller)s::uuid::text || %(aggregate)s::uuid::text, 0))"""
+_PUBLISH = b"""
+    INSERT INTO outbox (seller_id, id, topic, aggregate_id, payload, next_attempt_at, created_at)
+    VALUES (%(seller)s, %(id)s, %(topic)s, %(aggregate)s, %(payload)s,
+            clock_timestamp(), clock_timestamp())"""
 
 
 class PostgresUnitOfWork(UnitOfWork):
@@ -104,3 +115,12 @@ class PostgresUnitOfWork(UnitOfWork):
     def enqueue(self, job: Job) -> None:
         """Remember a job for after the commit."""
         self._enqueued.append(job)
+
+    def publish(self, message: Message) -> None:
+        """Insert one row, alone in its aggregate."""
+        seller_id = message.seller_id or self._seller_id or NIL
+        values: dict[str, object] = {"seller": seller_id, "aggregate": message.aggregate_id}
+        row = {"id": message.id, "topic": message.topic, "payload": Jsonb(message.payload)}
+        with translated():
+            self.driver.execute(_HOLD_AGGREGATE, values)
+            self.driver.execute(_PUBLISH, values | row)

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from pixecom.application.shared.jobs import Job
+from pixecom.application.shared.outbox import Message
 
 
 class UnitOfWork(Protocol):
@@ -40,3 +41,14 @@ class UnitOfWork(Protocol):
     @abstractmethod
     def enqueue(self, job: Job) -> None:
         """Remember a job; it is sent after the commit, and forgotten on rollback."""
+
+    @abstractmethod
+    def publish(self, message: Message) -> None:
+        """Write a message of the outbox into this transaction; a worker delivers it afterwards.
+
+        Until this transaction ends nobody else writes a message of the same aggregate, so that
+        they are committed in the order of their writing.
+
+        Raises:
+            Conflict: another transaction writes messages of this aggregate and does not end.
+        """

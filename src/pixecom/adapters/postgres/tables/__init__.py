@@ -26,6 +26,7 @@ from pixecom.adapters.postgres.tables.identity import (
 from pixecom.adapters.postgres.tables.infrastructure import (
     idempotency_keys,
     meta_environment,
+    outbox,
     schedules,
 )
 from pixecom.adapters.postgres.tables.insights import (
@@ -50,6 +51,7 @@ __all__ = [
     "idempotency_keys",
     "meta_environment",
     "metadata",
+    "outbox",
     "products",
     "refresh_tokens",
     "schedules",
