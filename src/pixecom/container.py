@@ -12,7 +12,6 @@ from dependency_injector import containers, providers
 from redis import Redis
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
-from pixecom.adapters.crypto.seals import PepperAnswerSeals
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
 from pixecom.adapters.crypto.vault import AesGcmVault
 from pixecom.adapters.csv_import.files import CsvStatsFiles
@@ -39,6 +38,7 @@ from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPr
 from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
+from pixecom.adapters.postgres.login_failures import PostgresLoginFailures
 from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
 from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
@@ -60,6 +60,7 @@ from pixecom.application.identity.families import (
     LogOutEverywhere,
     Refresh,
 )
+from pixecom.application.identity.patience import HoldUp
 from pixecom.application.identity.sessions import (
     AdminLogIn,
     Authenticate,
@@ -178,16 +179,11 @@ class Container(containers.DeclarativeContainer):
 
     # Limits and keys of calls
     rate_limiter = providers.ThreadSafeSingleton(RedisRateLimiter, settings.provided.redis_url)
-    answer_seals = providers.ThreadSafeSingleton(
-        PepperAnswerSeals, pepper=settings.provided.refresh_token_pepper
-    )
     idempotency_keys = providers.Dict(
         {
-            Keyed.SELLER: providers.Factory(PostgresKeysTogether, app_database, answer_seals),
-            Keyed.PLATFORM: providers.Factory(
-                PostgresKeysTogether, platform_database, answer_seals
-            ),
-            Keyed.STEPS: providers.Factory(PostgresKeysFirst, app_database, answer_seals),
+            Keyed.SELLER: providers.Factory(PostgresKeysTogether, app_database, vault),
+            Keyed.PLATFORM: providers.Factory(PostgresKeysTogether, platform_database, vault),
+            Keyed.STEPS: providers.Factory(PostgresKeysFirst, app_database, vault),
         }
     )
 
@@ -327,11 +323,20 @@ class Container(containers.DeclarativeContainer):
         sessions=sessions,
         ids=ids,
     )
+    hold_up = providers.Factory(
+        HoldUp,
+        failures=providers.Factory(PostgresLoginFailures, database=platform_database),
+        limited=settings.provided.rate_limit_enabled,
+    )
     log_in = providers.Factory(
-        LogIn, works=identity_works, hasher=password_hasher, sessions=sessions
+        LogIn, works=identity_works, hasher=password_hasher, sessions=sessions, hold_up=hold_up
     )
     admin_log_in = providers.Factory(
-        AdminLogIn, works=identity_works, hasher=password_hasher, sessions=sessions
+        AdminLogIn,
+        works=identity_works,
+        hasher=password_hasher,
+        sessions=sessions,
+        hold_up=hold_up,
     )
     create_admin = providers.Factory(
         CreateAdmin, works=identity_works, hasher=password_hasher, ids=ids

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pixecom.application.shared.unit_of_work import UnitOfWork
 from pixecom.domain.identity import (
+    FailedLogins,
     PlatformRole,
     Principal,
     RefreshToken,
@@ -276,6 +277,14 @@ class Families(Protocol):
         self, *, user_id: UserId, reason: RevokeReason, but: FamilyId | None = None
     ) -> int:
         """End every other family of a user; give the number of those that were alive."""
+
+
+class LoginFailures(Protocol):
+    """Remembers who failed to log in."""
+
+    @abstractmethod
+    def of(self, *, email: str, address: str | None) -> FailedLogins:
+        """Give the failures of a lower-case e-mail address from one client address."""
 
 
 class OpenSessions(Protocol):

@@ -49,7 +49,7 @@ class RequestLimits:
         method = str(scope.get("method"))
         key = f"{method} {scope.get('path_template')} {client}"
         standing = self._limiter.hit(key=key, limit=rule.limit_of(method))
-        scope[_STANDING] = standing  # type: ignore[literal-required]
+        scope[_STANDING] = standing  # type: ignore[typeddict-unknown-key]
         if standing.is_exceeded:
             raise TooManyRequests(
                 f"Too many requests; try again in {standing.reset_seconds} seconds",
