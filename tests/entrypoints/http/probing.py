@@ -19,7 +19,7 @@ _NAMED_AS_ID = re.compile(r"(?:^|_)ids?$|Ids?$")
 _VERBS = ("get", "post", "put", "patch", "delete")
 _OF_ONE_ANSWER = ("x-request-id", "x-response-time-ms", "date", "content-length", "etag")
 _COUNTED = "ratelimit-"
-_EXPORT = b"Day,Account ID,Campaign ID,Impressions,Spend\n2026-05-01,7001,1,1,1\n"
+EXPORT = b"Day,Account ID,Campaign ID,Impressions,Spend\n2026-05-01,7001,1,1,1\n"
 
 SAMPLES: Json = {
     "password": "a long enough password",
@@ -64,7 +64,7 @@ class Call:
         return {
             "params": self.query,
             "data": fields,
-            "files": {"file": ("export.csv", _EXPORT, "text/csv")},
+            "files": {"file": ("export.csv", EXPORT, "text/csv")},
         }
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
-from tests.entrypoints.http.conftest import Person
+from tests.entrypoints.http.conftest import PASSWORD, Person
 from tests.rows import Factory
 
 from pixecom.adapters.postgres import tables
@@ -49,6 +48,7 @@ class Worlds:
         self._container = container
         self._make = make
         self._platform = platform
+        self._password_hash = container.password_hasher().hash(password=PASSWORD)
 
     def seller(self) -> OneSeller:
         """Make a seller with something for every id that a route takes."""
@@ -76,24 +76,31 @@ class Worlds:
 
     def person(self, role: str, seller_id: SellerId) -> Person:
         """Make somebody with a role in a seller, or a superadmin without any, logged in."""
+        email = f"{uuid4().hex}@pixecom.test"
+        user = self._make.user(
+            email=email,
+            password_hash=self._password_hash,
+            is_superadmin=role == SUPERADMIN,
+            role=role if role == SUPERADMIN else PlatformRole.SELLER,
+        )
         if role == SUPERADMIN:
-            user = self._make.user(is_superadmin=True, role=role)
-            return self._logged_in(user, None, role)
-        user = self._make.user()
+            return self._logged_in(user, email, None, role)
         self._make.member(seller_id, user_id=user, role=role)
-        return self._logged_in(user, seller_id, role)
+        return self._logged_in(user, email, seller_id, role)
 
     def session_of(self, person: Person) -> UUID:
         """Make another living login of somebody."""
         return self.session(UUID(person.user_id), None)
 
-    def session(self, user_id: UUID, seller_id: SellerId | None) -> UUID:
+    def session(
+        self, user_id: UUID, seller_id: SellerId | None, *, refresh_token: str = ""
+    ) -> UUID:
         """Make a living login of a user."""
-        family = self._container.ids().new()
+        family, secrets = self._container.ids().new(), self._container.secrets()
         self._make.insert(
             tables.refresh_tokens,
             user_id=user_id,
-            token=family.hex,
+            token=secrets.digest(refresh_token=refresh_token or family.hex),
             family_id=family,
             active_seller_id=seller_id,
             expires_at=self._container.clock().now() + timedelta(days=7),
@@ -112,13 +119,19 @@ class Worlds:
             rows = connection.execute(text(" UNION ALL ".join(queries)), {"seller": seller_id})
             return " ".join(str(row[0]) for row in rows)
 
-    def _logged_in(self, user: UUID, seller_id: SellerId | None, role: str) -> Person:
+    def _logged_in(self, user: UUID, email: str, seller_id: SellerId | None, role: str) -> Person:
+        refresh_token = self._container.secrets().refresh_token()
         claims = Claims(
             user_id=UserId(user),
             seller_id=seller_id,
             role=role,
             is_superadmin=role == SUPERADMIN,
-            family_id=FamilyId(self.session(user, seller_id)),
+            family_id=FamilyId(self.session(user, seller_id, refresh_token=refresh_token)),
         )
-        token: Any = self._container.access_tokens().issue(claims=claims)
-        return Person(email="", user_id=str(user), seller_id=str(seller_id or ""), token=token)
+        return Person(
+            email=email,
+            user_id=str(user),
+            seller_id=str(seller_id or ""),
+            token=self._container.access_tokens().issue(claims=claims),
+            refresh_token=refresh_token,
+        )

@@ -52,7 +52,14 @@ class AuthController(Controller):
         )
         return _answer(session, settings, status=201)
 
-    @post("/login", operation_id="logIn", summary="Log in", status_code=200, sync_to_thread=True)
+    @post(
+        "/login",
+        operation_id="logIn",
+        summary="Log in",
+        status_code=200,
+        sync_to_thread=True,
+        errors=("401",),
+    )
     def log_in(
         self,
         data: RequestBody[LogInBody],
@@ -70,6 +77,7 @@ class AuthController(Controller):
         summary="Log in as somebody of the platform",
         status_code=200,
         sync_to_thread=True,
+        errors=("401",),
     )
     def admin_log_in(
         self,

@@ -101,7 +101,7 @@ def document(app: Litestar) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) -> None:
     """Add login, errors and what Litestar cannot know to one operation."""
-    operation["security"] = _logins(rule)
+    operation["security"] = _logins(rule, optional=bool(handler.opt.get("anonymous")))
     for parameter in operation.get("parameters", []):
         _tidy(parameter)
     data = handler.parsed_fn_signature.parameters.get("data")
@@ -114,7 +114,8 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) 
     if is_keyed:
         for answer in responses.values():
             answer["headers"] = {REPLAYED_HEADER: _REPLAYED}
-    for status in _errors(rule, has_body=data is not None, is_keyed=is_keyed):
+    more: tuple[str, ...] = handler.opt.get("errors", ())
+    for status in {*_errors(rule, has_body=data is not None, is_keyed=is_keyed), *more}:
         responses[status] = _failure(status)
     ours = {str(code) for code in handler.responses or {}}
     responses |= {code: answer for code, answer in operation["responses"].items() if code in ours}
@@ -132,9 +133,9 @@ def _tidy(parameter: dict[str, Any]) -> None:
         parameter.pop(empty, None)
 
 
-def _logins(rule: Rule) -> list[dict[str, list[str]]]:
+def _logins(rule: Rule, *, optional: bool) -> list[dict[str, list[str]]]:
     if rule.cookie:
-        return [{"cookie": []}]
+        return [{"cookie": []}, *([{}] if optional else [])]
     return [] if rule.public else [{"bearer": []}]
 
 
