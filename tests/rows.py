@@ -190,6 +190,14 @@ class Factory:
         tree = self.tree()
         seller_id, account_id = tree.seller_id, tree.account.id
         self.member(seller_id)
+        self.insert(
+            tables.seller_invitations,
+            seller_id=seller_id,
+            email=f"{self._ids.new().hex}@pixecom.test",
+            role="VIEWER",
+            token_hash=self._ids.new().hex,
+            expires_at=datetime(2026, 3, 1, tzinfo=UTC),
+        )
         domain_id = self.insert(
             tables.seller_domains,
             seller_id=seller_id,

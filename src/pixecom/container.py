@@ -39,28 +39,35 @@ from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.postgres.login_failures import PostgresLoginFailures
+from pixecom.adapters.postgres.members import PostgresDirectoryWorks
 from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
 from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
 from pixecom.adapters.postgres.refresh_tokens import PostgresOldTokens
 from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
+from pixecom.adapters.postgres.seller_reader import PostgresAuditLog, PostgresSellerReader
+from pixecom.adapters.postgres.sellers import PostgresSellerWorks
 from pixecom.adapters.postgres.start_check import PostgresStartCheck
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.redis.rate_limits import RedisRateLimiter
 from pixecom.adapters.system.clock import SystemClock
+from pixecom.adapters.system.currencies import CURRENCIES
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.adapters.system.logs import configure_logging
 from pixecom.application.identity.accounts import ChangePassword, CreateAdmin, SwitchSeller
+from pixecom.application.identity.auditing import ReadAuditLog
 from pixecom.application.identity.families import (
     EndSession,
     LogOut,
     LogOutEverywhere,
     Refresh,
 )
+from pixecom.application.identity.members import ChangeMember, RemoveMember, TransferOwnership
 from pixecom.application.identity.patience import HoldUp
+from pixecom.application.identity.sellers import ChangeSeller, ChangeSettings
 from pixecom.application.identity.sessions import (
     AdminLogIn,
     Authenticate,
@@ -363,6 +370,24 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
     )
     redis_checkup = providers.Factory(RedisCheckup, settings.provided.redis_url)
+
+    # Sellers and their members
+    directory_works = providers.Factory(
+        PostgresDirectoryWorks, database=platform_database, ids=ids
+    )
+    seller_works = providers.Factory(
+        PostgresSellerWorks, database=app_database, jobs=job_queue, ids=ids
+    )
+    seller_reader = providers.Factory(PostgresSellerReader, database=app_database)
+    audit_log = providers.Factory(PostgresAuditLog, database=app_database)
+    read_audit_log = providers.Factory(ReadAuditLog, reader=seller_reader, log=audit_log)
+    change_seller = providers.Factory(ChangeSeller, works=directory_works)
+    change_settings = providers.Factory(
+        ChangeSettings, works=seller_works, currencies=providers.Object(CURRENCIES)
+    )
+    change_member = providers.Factory(ChangeMember, works=directory_works)
+    remove_member = providers.Factory(RemoveMember, works=directory_works)
+    transfer_ownership = providers.Factory(TransferOwnership, works=directory_works)
 
     # Readers of figures
     ads_manager_reader = providers.Factory(PostgresAdsManagerReader, app_database, clock)

@@ -16,6 +16,8 @@ from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN
 
 Json = dict[str, Any]
 _NAMED_AS_ID = re.compile(r"(?:^|_)ids?$|Ids?$")
+_OF_OTHERS = frozenset({"metaPixelId", "googleAnalyticsId"})
+"""Codes that vendors gave to the seller: any seller may write any of them."""
 _VERBS = ("get", "post", "put", "patch", "delete")
 _OF_ONE_ANSWER = ("x-request-id", "x-response-time-ms", "date", "content-length", "etag")
 _COUNTED = "ratelimit-"
@@ -206,6 +208,8 @@ def absent_id() -> str:
 
 
 def _is_id(name: str, schema: Json) -> bool:
+    if name in _OF_OTHERS:
+        return False
     return schema.get("pattern") == UUID_PATTERN or _NAMED_AS_ID.search(name) is not None
 
 

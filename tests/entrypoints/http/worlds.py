@@ -57,7 +57,9 @@ class Worlds:
         seller = tree.seller_id
         sellpage = make.sellpage(seller, title_override=known_here)
         member = make.user(display_name=known_here)
-        make.member(seller, user_id=member, role="EDITOR")
+        membership = make.insert(
+            tables.seller_users, seller_id=seller, user_id=member, role="EDITOR"
+        )
         found: dict[str, UUID] = {
             "sellerId": seller,
             "adAccountId": tree.account.id,
@@ -66,6 +68,9 @@ class Worlds:
             "adsetId": tree.adset_ids[0],
             "sellpageId": sellpage,
             "session_id": self.session(member, seller),
+            "member_id": membership,
+            "memberId": membership,
+            "userId": member,
         }
         everything = (*found.values(), member, *tree.campaign_ids, *tree.adset_ids, *tree.ad_ids)
         return OneSeller(

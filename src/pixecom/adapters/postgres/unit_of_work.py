@@ -14,8 +14,10 @@ import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 
+from pixecom.adapters.postgres.audit import AuditTrail
 from pixecom.adapters.postgres.engine import Database, driver_connection
 from pixecom.adapters.postgres.errors import translated
+from pixecom.application.shared.audit import Act
 from pixecom.application.shared.jobs import Job, JobQueue
 from pixecom.application.shared.outbox import Message
 from pixecom.application.shared.unit_of_work import UnitOfWork
@@ -36,7 +38,8 @@ _PUBLISH = b"""
 class PostgresUnitOfWork(UnitOfWork):
     """A transaction held open between ``with`` and its end; only ``commit`` keeps its changes.
 
-    ``seller_id`` None is for the platform role: global tables and platform-wide work.
+    ``seller_id`` None is for the platform role: global tables and platform-wide work. With a
+    ``trail`` somebody acts: committing without a row of the audit log is refused.
     """
 
     def __init__(
@@ -46,11 +49,13 @@ class PostgresUnitOfWork(UnitOfWork):
         seller_id: UUID | None,
         *,
         user_id: UUID | None = None,
+        trail: AuditTrail | None = None,
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._seller_id = seller_id
         self._user_id = user_id
+        self._trail = trail
         self._stack = ExitStack()
         self._connection: Connection | None = None
         self._enqueued: list[Job] = []
@@ -100,6 +105,8 @@ class PostgresUnitOfWork(UnitOfWork):
         A broker that is away loses nothing: a job is a row, and whoever looks for due rows
         sends its message again.
         """
+        if self._trail is not None and not self._trail.is_written:
+            raise RuntimeError("an act is committed with its row of the audit log, or not at all")
         with translated():
             self._database.commit(self.connection)
         jobs, self._enqueued = self._enqueued, []
@@ -115,6 +122,12 @@ class PostgresUnitOfWork(UnitOfWork):
     def enqueue(self, job: Job) -> None:
         """Remember a job for after the commit."""
         self._enqueued.append(job)
+
+    def record(self, act: Act) -> None:
+        """Insert one row of the audit log."""
+        if self._trail is None:
+            raise RuntimeError("nobody acts in this unit of work: open it by somebody")
+        self._trail.write(self.connection, act, seller_id=self._seller_id)
 
     def publish(self, message: Message) -> None:
         """Insert one row, alone in its aggregate."""

@@ -7,6 +7,7 @@
     ├── Forbidden          somebody is asking who may not
     ├── NotFound           unknown, or of another seller: the two look the same
     ├── Conflict           uniqueness, a lost race, or a wrong state
+    │   ├── Stale          the caller knows an older version than there is
     │   └── InProgress     the same call is being answered; ``retry_after`` seconds
     ├── KeyReused          an idempotency key that came with another request before
     ├── TooManyRequests    a limit of ours; ``retry_after`` seconds
@@ -63,6 +64,13 @@ class NotFound(PixecomError):
 
 class Conflict(PixecomError):
     """Uniqueness is violated, a race was lost, or the state does not allow the act."""
+
+
+class Stale(Conflict):
+    """The row has another version than the caller wants to change."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has changed this meanwhile; read it again")
 
 
 class InProgress(Conflict):

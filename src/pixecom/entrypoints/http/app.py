@@ -18,6 +18,7 @@ from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
 from pixecom.entrypoints.http.cookies import own_origin
 from pixecom.entrypoints.http.dependencies import (
+    provide_actor,
     provide_client,
     provide_presented,
     provide_principal,
@@ -38,10 +39,13 @@ from pixecom.entrypoints.http.idempotency import (
 from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
 from pixecom.entrypoints.http.limits import LIMIT_HEADERS, RequestLimits
+from pixecom.entrypoints.http.members import MemberController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.sellers import SellerController
 from pixecom.entrypoints.http.sessions import SessionController
 from pixecom.entrypoints.http.threads import use_bounded_threads
+from pixecom.entrypoints.http.versions import provide_expected
 from pixecom.settings import Settings, load
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -57,6 +61,8 @@ _EXPOSED = (
 CONTROLLERS = (
     AuthController,
     SessionController,
+    SellerController,
+    MemberController,
     AdsManagerController,
     HealthController,
     DocsController,
@@ -134,6 +140,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
     return {
         "principal": Provide(provide_principal, sync_to_thread=False),
         "client": Provide(provide_client, sync_to_thread=False),
+        "actor": Provide(provide_actor, sync_to_thread=False),
         "tenant": Provide(provide_tenant),
         PARAMETER: Provide(provide_keyed_call, sync_to_thread=False),
         "keys": provided(container.idempotency_keys),
@@ -152,6 +159,14 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "log_out_everywhere": provided(container.log_out_everywhere),
         "end_session": provided(container.end_session),
         "open_sessions": provided(container.open_sessions),
+        "expected": Provide(provide_expected, sync_to_thread=False),
+        "seller_reader": provided(container.seller_reader),
+        "change_seller": provided(container.change_seller),
+        "change_settings": provided(container.change_settings),
+        "change_member": provided(container.change_member),
+        "remove_member": provided(container.remove_member),
+        "transfer_ownership": provided(container.transfer_ownership),
+        "read_audit_log": provided(container.read_audit_log),
         "ads_manager": provided(container.ads_manager_reader),
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),

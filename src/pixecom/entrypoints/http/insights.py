@@ -17,6 +17,7 @@ from pixecom.application.insights.reports import AdsManagerPage
 from pixecom.application.insights.reports_input import ListInput, filter_query, list_query
 from pixecom.application.insights.reports_ports import AdsManagerReader, SyncStatusReader
 from pixecom.application.insights.requesting import RequestSync
+from pixecom.application.shared.audit import Actor
 from pixecom.application.shared.idempotency import Keyed
 from pixecom.domain.insights.fact import Level
 from pixecom.domain.shared.ids import AdAccountId
@@ -141,6 +142,7 @@ class AdsManagerController(Controller):
     def sync(
         self,
         tenant: Given[Tenant],
+        actor: Given[Actor],
         request_sync: Given[RequestSync],
         data: RequestBody[SyncBody] = SyncBody(),  # noqa: B008
     ) -> Response[SyncDone]:
@@ -151,6 +153,7 @@ class AdsManagerController(Controller):
         account = AdAccountId(as_uuid(data.ad_account_id)) if data.ad_account_id else None
         answer = request_sync(
             seller_id=tenant.seller_id,
+            by=actor,
             account_id=account,
             day=data.date,
             visible_to=tenant.visible_to,
@@ -172,6 +175,7 @@ class AdsManagerController(Controller):
         self,
         data: MultipartBody[ImportForm],
         tenant: Given[Tenant],
+        actor: Given[Actor],
         import_stats: Given[ImportStats],
     ) -> ImportReport:
         """Stores the sound rows and names the others; importing twice changes nothing.
@@ -187,6 +191,7 @@ class AdsManagerController(Controller):
         result = import_stats(
             seller_id=tenant.seller_id,
             file=file,
+            by=actor,
             account_id=account,
             visible_to=tenant.visible_to,
         )

@@ -20,6 +20,7 @@ from pixecom.entrypoints.http.access import RULES, Rule
 from pixecom.entrypoints.http.cookies import REFRESH_COOKIE
 from pixecom.entrypoints.http.idempotency import PARAMETER, REPLAYED_HEADER
 from pixecom.entrypoints.http.schemas.shared import ErrorBody
+from pixecom.entrypoints.http.versions import IF_MATCH
 
 _DESCRIPTION = """Exact advertising numbers for sellers.
 
@@ -32,6 +33,7 @@ _ERRORS = {
     "403": "The role is not enough",
     "404": "Unknown, or of another seller",
     "409": "Already there, or in the wrong state",
+    "412": "`If-Match` names another version than the current one",
     "413": "The body is too large",
     "415": "The body is of another type",
     "422": "The idempotency key was used for another request",
@@ -58,6 +60,8 @@ _DONE = {
 """Litestar's words for a success, and ours."""
 _TAGS = {
     "auth": "Accounts and logins",
+    "seller": "What a seller says of itself, and what was done in it",
+    "members": "Who works in a seller",
     "ads manager": "Campaigns, ad sets and ads with their figures",
     "health": "How the service feels",
 }
@@ -110,11 +114,13 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) 
     responses = {code: answer for code, answer in operation["responses"].items() if code < "400"}
     for answer in responses.values():
         answer["description"] = _DONE.get(answer["description"], answer["description"])
+    named = {parameter["name"] for parameter in operation.get("parameters", [])}
+    conditional = ["409", "412"] if IF_MATCH in named else []
     is_keyed = PARAMETER in handler.parsed_fn_signature.parameters
     if is_keyed:
         for answer in responses.values():
             answer["headers"] = {REPLAYED_HEADER: _REPLAYED}
-    more: tuple[str, ...] = handler.opt.get("errors", ())
+    more: tuple[str, ...] = (*handler.opt.get("errors", ()), *conditional)
     for status in {*_errors(rule, has_body=data is not None, is_keyed=is_keyed), *more}:
         responses[status] = _failure(status)
     ours = {str(code) for code in handler.responses or {}}
@@ -174,7 +180,7 @@ def routes(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
     """Give method, path and handler of every route, without the OPTIONS that Litestar adds."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
-            for method, (handler, _) in route.route_handler_map.items():
+            for method, (handler, _) in sorted(route.route_handler_map.items()):
                 if method != "OPTIONS":
                     yield method, route.path_format, handler
 

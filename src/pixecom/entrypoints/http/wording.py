@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from litestar.enums import ParamType
 
 from pixecom.domain.shared.errors import Invalid
+from pixecom.domain.shared.words import camel
 
 FAILED = "Validation failed."
 _PATH = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
@@ -102,10 +103,4 @@ def _from_litestar(entry: Mapping[str, object]) -> str:
         return "body is required"
     if entry.get("source") == ParamType.HEADER:
         return problem(message, key.replace("_", "-").title())
-    return problem(message, "" if key == "data" else _camel(key))
-
-
-def _camel(name: str) -> str:
-    """Litestar names a parameter as Python does; callers know it in camelCase."""
-    first, *others = name.split("_")
-    return first + "".join(part.capitalize() for part in others)
+    return problem(message, "" if key == "data" else camel(key))

@@ -18,6 +18,7 @@ from pixecom.adapters.postgres.tables.catalog import products
 from pixecom.adapters.postgres.tables.identity import (
     audit_logs,
     refresh_tokens,
+    seller_invitations,
     seller_settings,
     seller_users,
     sellers,
@@ -56,6 +57,7 @@ __all__ = [
     "refresh_tokens",
     "schedules",
     "seller_domains",
+    "seller_invitations",
     "seller_settings",
     "seller_users",
     "sellers",
