@@ -65,6 +65,11 @@ from pixecom.application.insights.planning import (
 )
 from pixecom.application.insights.ports import StatsProvider
 from pixecom.application.insights.requesting import RequestBackfill, RequestSync
+from pixecom.application.insights.settling import (
+    CompareSettled,
+    OrchestrateSettling,
+    SettleFigures,
+)
 from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
@@ -200,6 +205,13 @@ class Container(containers.DeclarativeContainer):
         depths=job_queue,
         quiet_seconds=settings.provided.job_lease_seconds,
     )
+    orchestrate_settling = providers.Factory(
+        OrchestrateSettling, due=due_work, queue=job_queue, clock=database_clock
+    )
+    settle_figures = providers.Factory(
+        SettleFigures, works=insights_works, clock=database_clock, stop=stop
+    )
+    compare_settled = providers.Factory(CompareSettled, works=insights_works)
     request_sync = providers.Factory(
         RequestSync,
         works=insights_works,

@@ -75,7 +75,9 @@ def seller_view(
 ) -> SellerView:
     """Read the context of a list, and give the transaction memory to sum with: 1 statement."""
     rows = connection.execute(
-        _CONTEXT, {"seller": seller_id, "viewer": viewer, "memory": _WORK_MEMORY}
+        _CONTEXT,
+        {"seller": seller_id, "viewer": viewer, "memory": _WORK_MEMORY},
+        prepare=True,
     ).fetchall()
     accounts = [
         AccountView(

@@ -25,16 +25,19 @@ from pixecom.adapters.postgres.tables.identity import (
 )
 from pixecom.adapters.postgres.tables.infrastructure import meta_environment, schedules
 from pixecom.adapters.postgres.tables.insights import (
+    ad_stats_cum,
     ad_stats_daily,
     ad_stats_raw,
     sellpage_stats_daily,
     spend_snapshots,
+    stats_watermarks,
     store_entity_stats_daily,
     sync_runs,
 )
 from pixecom.adapters.postgres.tables.storefront import seller_domains, sellpages
 
 __all__ = [
+    "ad_stats_cum",
     "ad_stats_daily",
     "ad_stats_raw",
     "ad_strategies",
@@ -55,6 +58,7 @@ __all__ = [
     "sellpage_stats_daily",
     "sellpages",
     "spend_snapshots",
+    "stats_watermarks",
     "store_entity_stats_daily",
     "sync_runs",
     "users",
