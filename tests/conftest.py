@@ -142,6 +142,7 @@ def settings(
         redis_url=redis_url,
         jwt_secret=secrets.token_hex(32),
         refresh_token_pepper=secrets.token_hex(32),
+        encryption_keys=(secrets.token_hex(32),),
         data_dir=tmp_path_factory.mktemp("data"),
     )
 

@@ -14,5 +14,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "REDIS_URL": settings.redis_url,
         "JWT_SECRET": settings.jwt_secret,
         "REFRESH_TOKEN_PEPPER": settings.refresh_token_pepper,
+        "ENCRYPTION_KEY": settings.encryption_keys[0],
+        "MAIL_BACKEND": settings.mail_backend,
+        "SMTP_URL": settings.smtp_url,
+        "MAIL_FROM": settings.mail_from,
         "WORKER_PORT": "0",
     }

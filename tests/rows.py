@@ -190,6 +190,14 @@ class Factory:
         tree = self.tree()
         seller_id, account_id = tree.seller_id, tree.account.id
         self.member(seller_id)
+        self.insert(
+            tables.seller_invitations,
+            seller_id=seller_id,
+            email=f"{self._ids.new().hex}@pixecom.test",
+            role="VIEWER",
+            token_hash=self._ids.new().hex,
+            expires_at=datetime(2026, 3, 1, tzinfo=UTC),
+        )
         domain_id = self.insert(
             tables.seller_domains,
             seller_id=seller_id,
@@ -210,6 +218,16 @@ class Factory:
             status="DELETED",
             origin="IMPORT:CSV",
             origin_id="1",
+        )
+        self.insert(
+            tables.idempotency_keys,
+            seller_id=seller_id,
+            principal_id="user:1",
+            key="~" * 255,
+            method="POST",
+            route="/x",
+            body_sha256="0" * 64,
+            state="RUNNING",
         )
         run_id = self.insert(
             tables.sync_runs,
@@ -263,6 +281,15 @@ class Factory:
             ad_account_id=account_id,
             cumulative_spend_micros=0,
             stat_date=day,
+        )
+        self.insert(
+            tables.outbox,
+            seller_id=seller_id,
+            topic="nothing",
+            aggregate_id=seller_id,
+            payload={"a": [None]},
+            next_attempt_at=instant,
+            dead_at=instant,
         )
         return seller_id
 

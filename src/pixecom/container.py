@@ -12,10 +12,14 @@ from dependency_injector import containers, providers
 from redis import Redis
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.crypto.seals import PepperAnswerSeals
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
+from pixecom.adapters.crypto.vault import AesGcmVault
 from pixecom.adapters.csv_import.files import CsvStatsFiles
-from pixecom.adapters.dramatiq.broker import StopOnShutdown, make_broker
+from pixecom.adapters.dramatiq.broker import Beside, StopOnShutdown, make_broker
 from pixecom.adapters.dramatiq.queue import DramatiqJobQueue
+from pixecom.adapters.mail.console import ConsoleMailer
+from pixecom.adapters.mail.smtp import SmtpMailer
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
@@ -26,29 +30,42 @@ from pixecom.adapters.postgres.clock import DatabaseClock
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.families import PostgresOpenSessions
+from pixecom.adapters.postgres.idempotency import (
+    PostgresKeysFirst,
+    PostgresKeysTogether,
+    PostgresOldKeys,
+)
 from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPrincipals
 from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
+from pixecom.adapters.postgres.members import PostgresDirectoryWorks
+from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
 from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
 from pixecom.adapters.postgres.refresh_tokens import PostgresOldTokens
 from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
+from pixecom.adapters.postgres.seller_reader import PostgresAuditLog, PostgresSellerReader
+from pixecom.adapters.postgres.sellers import PostgresSellerWorks
 from pixecom.adapters.postgres.start_check import PostgresStartCheck
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.system.clock import SystemClock
+from pixecom.adapters.system.currencies import CURRENCIES
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.adapters.system.logs import configure_logging
 from pixecom.application.identity.accounts import ChangePassword, CreateAdmin, SwitchSeller
+from pixecom.application.identity.auditing import ReadAuditLog
 from pixecom.application.identity.families import (
     EndSession,
     LogOut,
     LogOutEverywhere,
     Refresh,
 )
+from pixecom.application.identity.members import ChangeMember, RemoveMember, TransferOwnership
+from pixecom.application.identity.sellers import ChangeSeller, ChangeSettings
 from pixecom.application.identity.sessions import (
     AdminLogIn,
     Authenticate,
@@ -74,6 +91,9 @@ from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
+from pixecom.application.shared.idempotency import Keyed
+from pixecom.application.shared.mail import TOPIC, CarryMail, MailDesk
+from pixecom.application.shared.outbox import RelayOutbox
 from pixecom.application.shared.schedules import Ticker
 from pixecom.application.shared.stopping import Switch
 from pixecom.settings import Environment, Settings
@@ -139,11 +159,46 @@ class Container(containers.DeclarativeContainer):
     stop_on_shutdown = providers.Factory(
         StopOnShutdown, switch=stop, close=close_databases.provider
     )
+
+    # Messages that leave the system
+    vault = providers.ThreadSafeSingleton(AesGcmVault, keys=settings.provided.encryption_keys)
+    mailer = providers.Selector(
+        settings.provided.mail_backend,
+        console=providers.ThreadSafeSingleton(ConsoleMailer),
+        smtp=providers.ThreadSafeSingleton(
+            SmtpMailer, url=settings.provided.smtp_url, sender=settings.provided.mail_from
+        ),
+    )
+    mail_desk = providers.Factory(MailDesk, vault=vault, ids=ids)
+    carry_mail = providers.Factory(CarryMail, vault=vault, mailer=mailer)
+    relay_outbox = providers.Factory(
+        RelayOutbox,
+        outbox=providers.Factory(PostgresOutbox, platform_database),
+        carriers=providers.Dict({TOPIC: carry_mail}),
+        stop=stop,
+        lease_seconds=settings.provided.job_lease_seconds,
+    )
     worker_broker = providers.ThreadSafeSingleton(
         make_broker,
         settings.provided.redis_url,
         heartbeat_ms=settings.provided.broker_heartbeat_ms,
-        middleware=providers.List(stop_on_shutdown),
+        middleware=providers.List(
+            stop_on_shutdown, providers.Factory(Beside, relay_outbox.provided.until_stopped)
+        ),
+    )
+
+    # Keys of calls
+    answer_seals = providers.ThreadSafeSingleton(
+        PepperAnswerSeals, pepper=settings.provided.refresh_token_pepper
+    )
+    idempotency_keys = providers.Dict(
+        {
+            Keyed.SELLER: providers.Factory(PostgresKeysTogether, app_database, answer_seals),
+            Keyed.PLATFORM: providers.Factory(
+                PostgresKeysTogether, platform_database, answer_seals
+            ),
+            Keyed.STEPS: providers.Factory(PostgresKeysFirst, app_database, answer_seals),
+        }
     )
 
     # Schedules
@@ -153,7 +208,11 @@ class Container(containers.DeclarativeContainer):
     keep_house = providers.Factory(
         KeepHouse,
         partitions=partitions,
-        leftovers=providers.Factory(PostgresOldTokens, platform_database),
+        leftovers=providers.List(
+            providers.Factory(PostgresOldTokens, platform_database),
+            providers.Factory(PostgresOldMessages, platform_database),
+            providers.Factory(PostgresOldKeys, platform_database),
+        ),
         clock=database_clock,
         retention_months=settings.provided.raw_stats_retention_months,
     )
@@ -316,6 +375,24 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
     )
     redis_checkup = providers.Factory(RedisCheckup, settings.provided.redis_url)
+
+    # Sellers and their members
+    directory_works = providers.Factory(
+        PostgresDirectoryWorks, database=platform_database, ids=ids
+    )
+    seller_works = providers.Factory(
+        PostgresSellerWorks, database=app_database, jobs=job_queue, ids=ids
+    )
+    seller_reader = providers.Factory(PostgresSellerReader, database=app_database)
+    audit_log = providers.Factory(PostgresAuditLog, database=app_database)
+    read_audit_log = providers.Factory(ReadAuditLog, reader=seller_reader, log=audit_log)
+    change_seller = providers.Factory(ChangeSeller, works=directory_works)
+    change_settings = providers.Factory(
+        ChangeSettings, works=seller_works, currencies=providers.Object(CURRENCIES)
+    )
+    change_member = providers.Factory(ChangeMember, works=directory_works)
+    remove_member = providers.Factory(RemoveMember, works=directory_works)
+    transfer_ownership = providers.Factory(TransferOwnership, works=directory_works)
 
     # Readers of figures
     ads_manager_reader = providers.Factory(PostgresAdsManagerReader, app_database, clock)

@@ -46,6 +46,7 @@ def _hex32() -> str:
 _SECRETS: Mapping[str, Callable[[], str]] = {
     "JWT_SECRET": _hex32,
     "REFRESH_TOKEN_PEPPER": _hex32,
+    "ENCRYPTION_KEY": _hex32,
 }
 _PASSWORDS: Mapping[str, Callable[[], str]] = {
     "DATABASE_PASSWORD": _hex32,

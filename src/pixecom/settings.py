@@ -9,9 +9,13 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from pixecom.application.shared.vault import key_id
 
 
 class Environment(StrEnum):
@@ -29,8 +33,12 @@ class SettingsError(Exception):
 
 STATS_PROVIDERS = ("mock", "csv")
 """Where numbers can come from; ``csv`` fetches nothing: figures come by import."""
+MAIL_BACKENDS = ("console", "smtp")
+"""How mails leave: ``console`` prints them into the worker's log instead."""
+_NO_REPLY = "PixEcom <no-reply@localhost>"
 _EXAMPLES = frozenset({"change-me", "changeme", "secret", "example"})
 _MIN_SECRET_BYTES = 32
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +60,17 @@ class Settings:
     log_level: str = "info"
     slow_request_threshold_ms: int = 1000
     api_url: str = "http://127.0.0.1:3001"
+    frontend_url: str = "http://127.0.0.1:3001"
     cors_origin: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     rate_limit_enabled: bool = True
     jwt_secret: str = field(repr=False)
     jwt_lifetime_seconds: int = 900
     refresh_token_pepper: str = field(repr=False)
+    encryption_keys: tuple[str, ...] = field(repr=False)  # hexadecimal, the current one first
+    mail_backend: str = "console"
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = _NO_REPLY
     cookie_secure: bool = False
     cookie_domain: str | None = None
     stats_provider: str = "mock"
@@ -99,6 +112,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         else reader.text("API_URL", "http://127.0.0.1:3001")
     )
     local = environment in {Environment.DEVELOPMENT, Environment.TEST}
+    backend = reader.mail_backend("console" if local else "smtp", production=production)
     settings = Settings(
         environment=environment,
         database_url=reader.required("DATABASE_URL"),
@@ -115,12 +129,19 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_level=reader.text("LOG_LEVEL", "info"),
         slow_request_threshold_ms=reader.number("SLOW_REQUEST_THRESHOLD_MS", 1000, least=1),
         api_url=api_url,
+        frontend_url=(
+            reader.required("FRONTEND_URL") if production else reader.text("FRONTEND_URL", api_url)
+        ).rstrip("/"),
         cors_origin=reader.words("CORS_ORIGIN"),
         trusted_proxies=reader.networks("TRUSTED_PROXIES"),
         rate_limit_enabled=reader.flag("RATE_LIMIT_ENABLED", default=True),
         jwt_secret=reader.secret("JWT_SECRET"),
         jwt_lifetime_seconds=reader.minutes("JWT_EXPIRES_IN", "15m"),
         refresh_token_pepper=reader.secret("REFRESH_TOKEN_PEPPER"),
+        encryption_keys=reader.encryption_keys(),
+        mail_backend=backend,
+        smtp_url=reader.smtp_url() if backend == "smtp" else "",
+        mail_from=reader.mail_from(default="" if backend == "smtp" else _NO_REPLY),
         cookie_secure=reader.flag("COOKIE_SECURE", default=api_url.startswith("https:")),
         cookie_domain=reader.text("COOKIE_DOMAIN", "") or None,
         stats_provider=reader.stats_provider("mock" if local else "meta"),
@@ -200,6 +221,53 @@ class _Reader:
             self.problems.append(f"{name} must be one of {', '.join(kind)}")
             return default
         return kind(text)
+
+    def encryption_keys(self) -> tuple[str, ...]:
+        """Read the current key and the retired ones, whose ids must be theirs."""
+        keys = [self._key("ENCRYPTION_KEY", self.required("ENCRYPTION_KEY"))]
+        for word in self.words("ENCRYPTION_KEYS_RETIRED"):
+            name, _, text = word.partition(":")
+            keys.append(key := self._key("ENCRYPTION_KEYS_RETIRED", text))
+            if key and name != (right := key_id(bytes.fromhex(key))):
+                self.problems.append(f"ENCRYPTION_KEYS_RETIRED: the key called {name} is {right}")
+        return tuple(keys)
+
+    def _key(self, name: str, text: str) -> str:
+        if not text:
+            return ""
+        try:
+            raw = bytes.fromhex(text)
+        except ValueError:
+            raw = b""
+        if len(raw) != _KEY_BYTES or len(set(raw)) == 1:
+            self.problems.append(f"{name} must be {2 * _KEY_BYTES} random hexadecimal digits")
+            return ""
+        return raw.hex()
+
+    def mail_backend(self, default: str, *, production: bool) -> str:
+        name = self.text("MAIL_BACKEND", default)
+        if name not in MAIL_BACKENDS:
+            self.problems.append(f"MAIL_BACKEND must be one of {', '.join(MAIL_BACKENDS)}")
+        if name == "console" and production:
+            self.problems.append("MAIL_BACKEND=console is refused in production")
+        return name
+
+    def smtp_url(self) -> str:
+        url = self.required("SMTP_URL")
+        try:
+            address = urlsplit(url)
+            known = address.scheme in {"smtp", "smtps"} and address.hostname and address.port != 0
+        except ValueError:
+            known = False
+        if url and not known:
+            self.problems.append("SMTP_URL must be like smtp://user:password@host:587")
+        return url
+
+    def mail_from(self, *, default: str) -> str:
+        sender = self.text("MAIL_FROM", default)
+        if "@" not in parseaddr(sender)[1]:
+            self.problems.append("MAIL_FROM must be an address, like PixEcom <mail@example.com>")
+        return sender
 
     def stats_provider(self, default: str) -> str:
         name = self.text("STATS_PROVIDER", default)

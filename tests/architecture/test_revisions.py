@@ -25,6 +25,7 @@ _PARTITIONED = {
 }
 _REASONED = {
     "prefer-text-field": "the physical types of spec/02 are a contract",
+    "ban-char-field": "the same: a digest has one length",
     "prefer-bigint-over-int": "the same",
     "prefer-bigint-over-smallint": "the same",
     "prefer-robust-stmts": "each revision is one transaction: a failing one leaves nothing",

@@ -25,6 +25,7 @@ def create(variables: dict[str, str], settings: Settings, tmp_path: Path) -> Cre
     secrets = {
         "JWT_SECRET": settings.jwt_secret,
         "REFRESH_TOKEN_PEPPER": settings.refresh_token_pepper,
+        "ENCRYPTION_KEY": settings.encryption_keys[0],
     }
 
     def runs(email: str, *, piped: str) -> subprocess.CompletedProcess[str]:

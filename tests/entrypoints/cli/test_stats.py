@@ -166,7 +166,15 @@ class TestDemo:
     def test_is_refused_in_production(
         self, pixecom: Pixecom, tmp_path: Path, variables: dict[str, str]
     ) -> None:
-        given = {"JWT_SECRET": "j" * 32, "REFRESH_TOKEN_PEPPER": "p" * 32, "API_URL": "https://a"}
+        given = {
+            "JWT_SECRET": "j" * 32,
+            "REFRESH_TOKEN_PEPPER": "p" * 32,
+            "ENCRYPTION_KEY": "0123456789abcdef" * 4,
+            "API_URL": "https://a",
+            "FRONTEND_URL": "https://a",
+            "SMTP_URL": "smtp://mail",
+            "MAIL_FROM": "a@a.example",
+        }
         production = variables | given | {"PIXECOM_ENV": "production", "STATS_PROVIDER": "csv"}
         ended = pixecom("demo", "--data", tmp_path, **production)
         assert ended.code == 1

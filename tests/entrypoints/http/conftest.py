@@ -27,6 +27,7 @@ class Person:
     user_id: str
     seller_id: str
     token: str = field(repr=False)
+    refresh_token: str = field(default="", repr=False)
 
     @property
     def headers(self) -> dict[str, str]:

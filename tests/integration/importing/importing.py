@@ -19,9 +19,12 @@ from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.application.insights.importing import ImportResult, ImportStats
 from pixecom.application.insights.ports import InsightsWorks
+from pixecom.application.shared.audit import Actor
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.shared.ids import AdAccountId, SellerId
 from pixecom.domain.shared.money import from_micros
+
+BY = Actor(user_agent="a test")
 
 DATA = Path(__file__).parents[2] / "data/meta"
 DAILY_EXPORT = (DATA / "ads_manager_export_daily.csv").read_bytes()
@@ -69,6 +72,7 @@ class Importing:
     def file(self, content: bytes, account_id: AdAccountId | None = None) -> ImportResult:
         self.clock.advance(60)
         return self.import_stats(
+            by=BY,
             seller_id=self.seller_id,
             file=io.BytesIO(content),
             account_id=account_id,

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from tests.integration.importing.importing import (
+    BY,
     DAILY_EXPORT,
     DATA,
     HEADER,
@@ -22,6 +23,7 @@ from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights import fact_sql
 from pixecom.application.insights.importing import EntitiesCreated, ImportResult
 from pixecom.application.insights.ports import InsightsWork, InsightsWorks
+from pixecom.application.shared.audit import Actor
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.shared.errors import Conflict, Invalid, NotFound
 from pixecom.domain.shared.ids import AdAccountId, SellerId
@@ -103,12 +105,14 @@ class TestLevels:
 
     def test_two_files_at_the_same_time_add_up_as_well(self, importing: Importing) -> None:
         class Overtaken(InsightsWorks):
-            def __call__(self, seller_id: SellerId) -> InsightsWork:
+            def __call__(self, seller_id: SellerId, *, by: Actor | None = None) -> InsightsWork:
                 importing.lines("2026-05-01,7,1,A,11,112,10,1,0.25")
-                return importing.works(seller_id)
+                return importing.works(seller_id, by=by)
 
         content = f"{HEADER}\n2026-05-01,7,1,A,11,111,100,5,1.50".encode()
-        importing.use_case(Overtaken())(seller_id=importing.seller_id, file=io.BytesIO(content))
+        importing.use_case(Overtaken())(
+            by=BY, seller_id=importing.seller_id, file=io.BytesIO(content)
+        )
         both = Counters(spend=Decimal("1.75"), impressions=110, clicks=6)
         assert importing.totals() == {1: both, 2: both, 3: both}
 
@@ -121,14 +125,18 @@ class TestLevels:
             asked: list[SellerId] = []
 
             class Watched(InsightsWorks):
-                def __call__(self, seller_id: SellerId) -> InsightsWork:
+                def __call__(
+                    self, seller_id: SellerId, *, by: Actor | None = None
+                ) -> InsightsWork:
                     asked.append(seller_id)
                     if len(asked) == 2:
                         sync.close()
-                    return importing.works(seller_id)
+                    return importing.works(seller_id, by=by)
 
             content = f"{HEADER}\n2026-05-01,7,1,A,11,111,100,5,1.50".encode()
-            importing.use_case(Watched())(seller_id=importing.seller_id, file=io.BytesIO(content))
+            importing.use_case(Watched())(
+                by=BY, seller_id=importing.seller_id, file=io.BytesIO(content)
+            )
 
         assert len(asked) == 2
         assert importing.totals()[3] == Counters(spend=Decimal("1.5"), impressions=100, clicks=5)
@@ -241,7 +249,7 @@ class TestFailures:
         content = f"{HEADER}\n2026-05-02,7,2,B,22,222,9,0,9".encode()
         with pytest.raises(OSError, match="after 1 of 1"):
             importing.import_stats(
-                seller_id=importing.seller_id, file=io.BytesIO(content), on_progress=fail
+                by=BY, seller_id=importing.seller_id, file=io.BytesIO(content), on_progress=fail
             )
         assert importing.count("campaigns") == 1
         assert importing.totals()[3].impressions == 1

@@ -67,17 +67,22 @@ def plan(connection: psycopg.Connection[Any], statement: Found) -> None:
     with connection.transaction(force_rollback=True):
         for text in statement.setup:
             connection.execute(text.encode())
-        names: dict[str, int] = {}
-
-        def numbered(match: re.Match[str]) -> str:
-            name = match[1] or match[2]
-            return f"${names.setdefault(name, len(names) + 1)}"
-
-        text = _PARAMETER.sub(numbered, statement.text).replace("%%", "%")
+        text, names = numbered(statement.text)
         connection.execute(f"PREPARE examined AS {text}".encode())
         given = f"({', '.join(['NULL'] * len(names))})" if names else ""
         connection.execute(f"EXPLAIN EXECUTE examined{given}".encode())
         connection.execute("DEALLOCATE examined")
+
+
+def numbered(text: str) -> tuple[str, list[str]]:
+    """Give a statement with numbers for its named parameters, and the names in their order."""
+    names: dict[str, int] = {}
+
+    def number(match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        return f"${names.setdefault(name, len(names) + 1)}"
+
+    return _PARAMETER.sub(number, text).replace("%%", "%"), list(names)
 
 
 def _texts(module: ModuleType) -> Iterator[tuple[str, str]]:

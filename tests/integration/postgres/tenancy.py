@@ -17,7 +17,9 @@ GLOBAL_TABLES = {table.name for table in metadata.tables.values() if not table.i
 INDEXES_FOR_ALL_SELLERS = {
     "ix_seller_users_user_id": "a login finds the memberships of a person",
     "ix_seller_domains_hostname": "a request finds the sellers that claim a hostname",
+    "ix_idempotency_keys_created_at": "housekeeping finds old keys, of all sellers",
     "ix_fb_connections_token_expires_at": "the token refresh finds what expires, of all sellers",
+    "ix_outbox_next_attempt_at": "the relay finds what is due, of all sellers",
 }
 """Reasoned exceptions to "every index begins with seller_id" (spec/02 §1)."""
 

@@ -16,11 +16,14 @@ from pixecom.application.insights.attempt import Progress
 from pixecom.application.insights.ports import StatsProvider
 from pixecom.application.insights.requesting import RequestBackfill, RequestSync
 from pixecom.application.insights.sources import NamedProviders
+from pixecom.application.shared.audit import Actor
 from pixecom.domain.insights.fact import TIERS, Level
 from pixecom.domain.insights.sync import RunState, Synced
 from pixecom.domain.shared.errors import Invalid, NotFound, ProviderFailed
 from pixecom.domain.shared.ids import AdAccountId
 from pixecom.domain.shared.period import DayRange
+
+BY = Actor(user_agent="a test")
 
 
 class Asking:
@@ -78,7 +81,7 @@ class TestSyncWithoutDate:
         make.tree(tree.seller_id, campaigns=1, adsets=1, ads=1)
         make.tree(tree.seller_id, provider="csv")
 
-        answer = asking.sync()(seller_id=tree.seller_id)
+        answer = asking.sync()(by=BY, seller_id=tree.seller_id)
 
         assert answer.synced == Synced(campaigns=3, adsets=5, ads=9)
         assert (answer.errors, answer.run_ids) == ((), ())
@@ -89,7 +92,7 @@ class TestSyncWithoutDate:
         error = ProviderFailed("the platform says no", code="17", retryable=False)
         failing = FailingProvider(asking.pipeline.provider(), level=None, page=1, error=error)
 
-        answer = asking.sync(provider=failing)(seller_id=tree.seller_id)
+        answer = asking.sync(provider=failing)(by=BY, seller_id=tree.seller_id)
 
         assert answer.errors == ("An Ad Account: ENTITIES: the platform says no",)
 
@@ -99,7 +102,7 @@ class TestSyncWithoutDate:
         make.tree(tree.seller_id, campaigns=1)
         slow = asking.pipeline.provider(on_page=lambda: asking.clock.advance(20))
 
-        answer = asking.sync(provider=slow)(seller_id=tree.seller_id)
+        answer = asking.sync(provider=slow)(by=BY, seller_id=tree.seller_id)
 
         assert len(answer.run_ids) == 2
         assert asking.pipeline.last_run(tree)[0] == "QUEUED"
@@ -109,14 +112,14 @@ class TestSyncWithoutDate:
     def test_is_refused_with_the_remaining_seconds_when_repeated(
         self, asking: Asking, tree: Tree
     ) -> None:
-        asking.sync(limited=True)(seller_id=tree.seller_id)
+        asking.sync(limited=True)(by=BY, seller_id=tree.seller_id)
 
         with pytest.raises(Invalid, match=r"wait (60|59|58|[1-5]?\d) seconds"):
-            asking.sync(limited=True)(seller_id=tree.seller_id)
+            asking.sync(limited=True)(by=BY, seller_id=tree.seller_id)
 
     def test_is_not_limited_where_limits_are_lifted(self, asking: Asking, tree: Tree) -> None:
-        asking.sync()(seller_id=tree.seller_id)
-        asking.sync()(seller_id=tree.seller_id)
+        asking.sync()(by=BY, seller_id=tree.seller_id)
+        asking.sync()(by=BY, seller_id=tree.seller_id)
 
     def test_does_not_know_another_seller_s_account(
         self, asking: Asking, tree: Tree, make: Factory
@@ -125,22 +128,22 @@ class TestSyncWithoutDate:
 
         for account in (foreign.account.id, AdAccountId(uuid4())):
             with pytest.raises(NotFound):
-                asking.sync()(seller_id=tree.seller_id, account_id=account)
+                asking.sync()(by=BY, seller_id=tree.seller_id, account_id=account)
 
 
 class TestSyncOfADay:
     def test_queues_one_run_per_level(self, asking: Asking, tree: Tree) -> None:
         today = asking.pipeline.today()
 
-        answer = asking.sync()(seller_id=tree.seller_id, day=today)
+        answer = asking.sync()(by=BY, seller_id=tree.seller_id, day=today)
 
         assert len(set(answer.run_ids)) == len(TIERS) == len(asking.pipeline.jobs.sent)
 
     def test_reuses_open_runs(self, asking: Asking, tree: Tree) -> None:
         today = asking.pipeline.today()
-        first = asking.sync()(seller_id=tree.seller_id, day=today)
+        first = asking.sync()(by=BY, seller_id=tree.seller_id, day=today)
 
-        second = asking.sync()(seller_id=tree.seller_id, day=today)
+        second = asking.sync()(by=BY, seller_id=tree.seller_id, day=today)
 
         assert second.run_ids == first.run_ids
 
@@ -151,9 +154,9 @@ class TestSyncOfADay:
         day = asking.pipeline.today() + timedelta(days=days_from_today)
 
         with pytest.raises(Invalid):
-            asking.sync(limited=True)(seller_id=tree.seller_id, day=day)
+            asking.sync(limited=True)(by=BY, seller_id=tree.seller_id, day=day)
 
-        asking.sync(limited=True)(seller_id=tree.seller_id)  # a refusal costs no pause
+        asking.sync(limited=True)(by=BY, seller_id=tree.seller_id)  # a refusal costs no pause
 
     def test_refuses_an_account_whose_figures_are_imported(
         self, asking: Asking, make: Factory
@@ -161,7 +164,7 @@ class TestSyncOfADay:
         tree = make.tree(provider="csv")
 
         with pytest.raises(Invalid, match="by import only"):
-            asking.sync()(seller_id=tree.seller_id, account_id=tree.account.id)
+            asking.sync()(by=BY, seller_id=tree.seller_id, account_id=tree.account.id)
 
 
 class TestBackfill:
@@ -172,7 +175,9 @@ class TestBackfill:
         last = asking.pipeline.today()
         days = DayRange.inclusive(last - timedelta(days=40), last)
 
-        (done,) = asking.backfill()(seller_id=tree.seller_id, days=days, on_page=seen.append)
+        (done,) = asking.backfill()(
+            by=BY, seller_id=tree.seller_id, days=days, on_page=seen.append
+        )
 
         assert done.result is not None
         assert done.result.state is RunState.DONE
@@ -182,9 +187,9 @@ class TestBackfill:
     def test_a_second_one_writes_nothing(self, asking: Asking, tree: Tree) -> None:
         today = asking.pipeline.today()
         days = DayRange.inclusive(today, today)
-        asking.backfill()(seller_id=tree.seller_id, days=days)
+        asking.backfill()(by=BY, seller_id=tree.seller_id, days=days)
 
-        (again,) = asking.backfill()(seller_id=tree.seller_id, days=days)
+        (again,) = asking.backfill()(by=BY, seller_id=tree.seller_id, days=days)
 
         assert again.result is not None
         assert (again.result.rows_raw, again.result.rows_daily) == (0, 0)

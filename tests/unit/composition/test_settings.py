@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pixecom import settings
+from pixecom.application.shared.vault import key_id
 from pixecom.settings import SettingsError
 
 SOUND = {
@@ -13,7 +14,12 @@ SOUND = {
     "REDIS_URL": "redis://cache",
     "JWT_SECRET": "0123456789abcdef0123456789abcdef",
     "REFRESH_TOKEN_PEPPER": "fedcba9876543210fedcba9876543210",
+    "ENCRYPTION_KEY": "0123456789abcdef" * 4,
 }
+
+
+RETIRED = "fedcba9876543210" * 4
+RETIRED_ID = key_id(bytes.fromhex(RETIRED))
 
 
 class TestLoad:
@@ -39,6 +45,12 @@ class TestLoad:
             ("JWT_EXPIRES_IN", "15", "must be minutes, like 15m"),
             ("PIXECOM_ENV", "live", "must be one of development, test, staging, production"),
             ("STATS_PROVIDER", "meta", "is not available in this version"),
+            ("ENCRYPTION_KEY", "0123456789abcdef", "must be 64 random hexadecimal digits"),
+            ("ENCRYPTION_KEY", "x" * 64, "must be 64 random hexadecimal digits"),
+            ("ENCRYPTION_KEY", "0" * 64, "must be 64 random hexadecimal digits"),
+            ("ENCRYPTION_KEYS_RETIRED", f"old:{RETIRED}", f"the key called old is {RETIRED_ID}"),
+            ("MAIL_BACKEND", "pigeon", "must be one of console, smtp"),
+            ("MAIL_FROM", "nobody", "must be an address"),
         ],
     )
     def test_refuses_an_impossible_value_by_name(self, name: str, value: str, said: str) -> None:
@@ -50,11 +62,32 @@ class TestLoad:
         values = SOUND | {"PIXECOM_ENV": "production", "STATS_PROVIDER": "csv"}
         with pytest.raises(SettingsError) as error:
             settings.load(values | {"RATE_LIMIT_ENABLED": "false"})
-        assert "API_URL is missing" in str(error.value)
+        for name in ("API_URL", "FRONTEND_URL", "SMTP_URL"):
+            assert f"{name} is missing" in str(error.value)
         assert "RATE_LIMIT_ENABLED=false is refused in production" in str(error.value)
+
+    def test_prints_no_mails_in_production(self) -> None:
+        values = SOUND | {"PIXECOM_ENV": "production", "MAIL_BACKEND": "console"}
+        with pytest.raises(SettingsError, match="MAIL_BACKEND=console is refused in production"):
+            settings.load(values)
+
+    @pytest.mark.parametrize("url", ["mail.example", "http://mail", "smtp://", "smtp://a:b"])
+    def test_needs_an_address_of_the_mail_server(self, url: str) -> None:
+        values = SOUND | {"MAIL_BACKEND": "smtp", "SMTP_URL": url, "MAIL_FROM": "a@b.example"}
+        with pytest.raises(SettingsError, match="SMTP_URL must be like smtp://"):
+            settings.load(values)
+
+    def test_keeps_the_current_key_before_the_retired_ones(self) -> None:
+        loaded = settings.load(SOUND | {"ENCRYPTION_KEYS_RETIRED": f"{RETIRED_ID}:{RETIRED}"})
+        assert loaded.encryption_keys == (SOUND["ENCRYPTION_KEY"], RETIRED)
+
+    def test_links_lead_to_the_front_end_or_to_us(self) -> None:
+        assert settings.load(SOUND | {"API_URL": "http://a"}).frontend_url == "http://a"
+        assert settings.load(SOUND | {"FRONTEND_URL": "http://b/"}).frontend_url == "http://b"
 
     def test_never_shows_a_secret(self) -> None:
         shown = repr(settings.load(SOUND))
+        assert SOUND["ENCRYPTION_KEY"] not in shown
         assert SOUND["JWT_SECRET"] not in shown
         assert SOUND["REFRESH_TOKEN_PEPPER"] not in shown
         assert "postgresql://" not in shown

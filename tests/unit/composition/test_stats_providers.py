@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "REDIS_URL": "redis://127.0.0.1/0",
     "JWT_SECRET": "j" * 32,
     "REFRESH_TOKEN_PEPPER": "p" * 32,
+    "ENCRYPTION_KEY": "0123456789abcdef" * 4,
 }
 
 
@@ -67,7 +68,12 @@ class TestProduction:
         self, caplog: pytest.LogCaptureFixture
     ) -> None:
         production = settings(
-            PIXECOM_ENV="production", STATS_PROVIDER="mock", API_URL="https://api.pixecom.test"
+            PIXECOM_ENV="production",
+            STATS_PROVIDER="mock",
+            API_URL="https://api.pixecom.test",
+            FRONTEND_URL="https://app.pixecom.test",
+            SMTP_URL="smtp://mail.pixecom.test",
+            MAIL_FROM="mail@pixecom.test",
         )
         assert production.environment is Environment.PRODUCTION
         with caplog.at_level(logging.WARNING):

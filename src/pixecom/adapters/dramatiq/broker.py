@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from threading import Thread
+from typing import Any, Final
 
 from dramatiq import Broker, Middleware, Worker
 from dramatiq.brokers.redis import RedisBroker
@@ -17,6 +18,10 @@ a killed worker came back after minutes; with this, one heartbeat timeout later.
 
 _LONGEST_JOB_MS = 2 * 60 * 60 * 1000
 """The last resort for a job that hangs; leases and the provider's timeouts come first."""
+
+
+_LAST_WORDS_SECONDS: Final = 12.0
+"""A little longer than any step of a mail."""
 
 
 class StopOnShutdown(Middleware):
@@ -39,6 +44,29 @@ class StopOnShutdown(Middleware):
         """Close what the process holds open."""
         del broker, worker
         self._close()
+
+
+class Beside(Middleware):
+    """Runs steady work in threads of its own beside the jobs, which may keep all others busy.
+
+    ``work`` returns when the switch of ``StopOnShutdown`` is turned; it is waited for before
+    what the process holds open is closed.
+    """
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._threads = [Thread(target=work, name=f"beside-{n}", daemon=True) for n in (1, 2)]
+
+    def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        """Begin."""
+        del broker, worker
+        for thread in self._threads:
+            thread.start()
+
+    def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
+        """Wait for the end, which has been asked for."""
+        del broker, worker
+        for thread in self._threads:
+            thread.join(_LAST_WORDS_SECONDS)
 
 
 def make_broker(url: str, *, heartbeat_ms: int, middleware: list[Middleware]) -> RedisBroker:

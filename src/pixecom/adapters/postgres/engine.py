@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,6 +32,18 @@ _SET: Final = (
 _BEGIN: Final = "BEGIN; " + _SET
 _ONLY_WHEN_ASKED: Final = 2**31
 """The driver prepares a statement that comes more often than this: only ``prepare=True``."""
+
+
+class _Together:
+    """A transaction that others of the same context become parts of."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        self.database = database
+        self.connection = connection
+        self.after: list[Callable[[], object]] = []
+
+
+_TOGETHER: ContextVar[_Together | None] = ContextVar("together", default=None)
 
 
 class Database:
@@ -76,7 +89,9 @@ class Database:
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
-        with translated(), self._begun(self._values(seller_id, user_id)) as connection:
+        values = self._values(seller_id, user_id)
+        around = self._around()
+        with translated(), _part(around, values) if around else self._begun(values) as connection:
             yield connection
 
     @contextmanager
@@ -90,7 +105,40 @@ class Database:
         """
         with translated(), self.connection(seller_id, user_id=user_id) as connection:
             yield connection
+            self.commit(connection)
+
+    @contextmanager
+    def together(self, seller_id: UUID | None) -> Iterator[None]:
+        """Make every transaction inside, as this role and in this thread, a part of one.
+
+        A part that is committed counts when the whole commits, at the end; one that is not is
+        rolled back by itself. An error rolls everything back.
+
+        Raises:
+            Unavailable: no connection within 2 seconds, or the database is away.
+        """
+        with translated(), self._begun(self._values(seller_id, None)) as connection:
+            whole = _Together(self, connection)
+            token = _TOGETHER.set(whole)
+            try:
+                yield
+            finally:
+                _TOGETHER.reset(token)
             connection.commit()
+        for act in whole.after:
+            act()
+
+    def commit(self, connection: Connection) -> None:
+        """Commit what was opened here; a part only as far as the whole will."""
+        (connection.get_nested_transaction() or connection).commit()
+
+    def after_commit(self, act: Callable[[], object]) -> None:
+        """Do something that must not be done before what was committed counts."""
+        around = self._around()
+        if around is None:
+            act()
+        else:
+            around.after.append(act)
 
     @contextmanager
     def raw(
@@ -101,8 +149,14 @@ class Database:
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
+        values = self._values(seller_id, user_id)
+        if around := self._around():
+            with translated(), _part(around, values) as connection:
+                yield driver_connection(connection.connection.driver_connection)
+                self.commit(connection)
+            return
         with translated():
-            pooled, driver = self._begun_raw(self._values(seller_id, user_id))
+            pooled, driver = self._begun_raw(values)
             try:
                 yield driver
                 driver.commit()
@@ -120,6 +174,10 @@ class Database:
     def close(self) -> None:
         """Close every idle connection; the pool opens new ones when asked again."""
         self._engine.dispose()
+
+    def _around(self) -> _Together | None:
+        around = _TOGETHER.get()
+        return around if around and around.database is self else None
 
     def _begun(self, values: dict[str, str], *, again: bool = True) -> Connection:
         """Begin; a connection that broke while it waited in the pool is replaced, once."""
@@ -176,6 +234,17 @@ class Database:
             "lock": str(LOCK_TIMEOUT_MS),
             "idle": str(IDLE_TIMEOUT_MS),
         }
+
+
+@contextmanager
+def _part(around: _Together, values: dict[str, str]) -> Iterator[Connection]:
+    savepoint = around.connection.begin_nested()
+    try:
+        around.connection.exec_driver_sql(_SET, values)
+        yield around.connection
+    finally:
+        if savepoint.is_active:
+            savepoint.rollback()
 
 
 def sqlalchemy_url(url: str) -> URL:

@@ -185,10 +185,17 @@ class PostgresFamilies(Families):
         return self._revoke(user_id, reason, refresh_tokens.c.family_id == family_id) > 0
 
     def revoke_all(
-        self, *, user_id: UserId, reason: RevokeReason, but: FamilyId | None = None
+        self,
+        *,
+        user_id: UserId,
+        reason: RevokeReason,
+        but: FamilyId | None = None,
+        seller_id: SellerId | None = None,
     ) -> int:
         """Mark every row of every other family."""
         others = refresh_tokens.c.family_id.is_distinct_from(but)
+        if seller_id is not None:
+            others = and_(others, refresh_tokens.c.active_seller_id == seller_id)
         return self._revoke(user_id, reason, others)
 
     def _revoke(self, user_id: UserId, reason: RevokeReason, which: ColumnElement[bool]) -> int:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, true, update
 
+from pixecom.adapters.postgres.audit import AuditTrail
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.errors import Duplicate, translated
 from pixecom.adapters.postgres.families import PostgresFamilies
@@ -209,8 +210,10 @@ class _NoQueue(JobQueue):
 class PostgresIdentityWork(PostgresUnitOfWork, IdentityWork):
     """One transaction of the platform role."""
 
-    def __init__(self, database: Database, ids: IdSource) -> None:
-        super().__init__(database, _NoQueue(), None)
+    def __init__(
+        self, database: Database, ids: IdSource, *, trail: AuditTrail | None = None
+    ) -> None:
+        super().__init__(database, _NoQueue(), None, trail=trail)
         self._accounts = PostgresAccounts(self, ids)
         self._families = PostgresFamilies(self)
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from pixecom.adapters.postgres.advertising import SEEN_BY_VIEWER, to_ad_account
-from pixecom.adapters.postgres.engine import Database
-from pixecom.application.insights.files import ImportAccounts
+from pixecom.adapters.postgres.audit import AuditTrail
+from pixecom.adapters.postgres.engine import Database, driver_connection
+from pixecom.application.insights.files import Acts, ImportAccounts
+from pixecom.application.shared.audit import Act, Actor
 from pixecom.application.shared.clock import IdSource
 from pixecom.domain.insights.fact import AdAccount
 from pixecom.domain.shared.errors import Conflict, NotFound
@@ -49,16 +51,27 @@ class PostgresImportAccounts(ImportAccounts):
         seller_id: SellerId,
         external_id: str,
         currency: str | None,
+        by: Actor,
         visible_to: UserId | None = None,
     ) -> AdAccount:
         """Find the account, or make it; two at the same time make one."""
         values = {"seller": seller_id, "external": external_id, "viewer": visible_to}
-        with self._database.raw(seller_id) as connection:
-            row = connection.execute(_FIND, values).fetchone()
+        with self._database.transaction(seller_id) as connection:
+            driver = driver_connection(connection.connection.driver_connection)
+            row = driver.execute(_FIND, values).fetchone()
             if row is None:
-                new = {"id": self._ids.new(), "name": f"Import {external_id}"}
-                connection.execute(_CREATE, values | new | {"currency": currency})
-                row = connection.execute(_FIND, values).fetchone()
+                account_id, name = self._ids.new(), f"Import {external_id}"
+                new = {"id": account_id, "name": name, "currency": currency}
+                if driver.execute(_CREATE, values | new).rowcount:
+                    made = {"externalId": external_id, "name": name}
+                    act = Act(
+                        event=Acts.CREATE_AD_ACCOUNT,
+                        entity_type="ad_account",
+                        entity_id=account_id,
+                        after=made,
+                    )
+                    AuditTrail(by, self._ids).write(connection, act, seller_id=seller_id)
+                row = driver.execute(_FIND, values).fetchone()
         if row is None:
             raise NotFound("Ad account not found")
         *account, is_active = row

@@ -273,9 +273,17 @@ class Families(Protocol):
 
     @abstractmethod
     def revoke_all(
-        self, *, user_id: UserId, reason: RevokeReason, but: FamilyId | None = None
+        self,
+        *,
+        user_id: UserId,
+        reason: RevokeReason,
+        but: FamilyId | None = None,
+        seller_id: SellerId | None = None,
     ) -> int:
-        """End every other family of a user; give the number of those that were alive."""
+        """End every family of a user, ``but`` one; give the number of those that were alive.
+
+        ``seller_id`` ends those alone that work in this seller.
+        """
 
 
 class OpenSessions(Protocol):

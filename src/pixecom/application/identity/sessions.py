@@ -21,6 +21,7 @@ from pixecom.application.identity.ports import (
     Secrets,
     SlugTaken,
 )
+from pixecom.application.shared.audit import Actor
 from pixecom.application.shared.clock import IdSource
 from pixecom.domain.identity import (
     REFRESH_LIFETIME,
@@ -339,6 +340,18 @@ class EnterSeller:
             work.accounts.record(entry=entry, at=work.now())
             work.commit()
         return replace(principal, seller_id=seller_id, seller_role=SellerRole.OWNER)
+
+
+def actor_of(principal: Principal, client: Client) -> Actor:
+    """Say who acts and from where, for the audit log."""
+    return Actor(
+        user_id=principal.user.id,
+        email=principal.user.email,
+        seller_id=principal.seller_id,
+        address=client.address,
+        user_agent=client.user_agent,
+        request_id=client.request_id,
+    )
 
 
 def seller_of(principal: Principal) -> SellerId:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import BinaryIO, Protocol
 
+from pixecom.application.shared.audit import Actor
 from pixecom.domain.insights.fact import AdAccount, InsightRow, Level
 from pixecom.domain.shared.ids import SellerId, UserId
 
@@ -63,6 +65,13 @@ class StatsFile(Protocol):
         """
 
 
+class Acts(StrEnum):
+    """What importing leaves in the audit log."""
+
+    CREATE_AD_ACCOUNT = "CREATE_AD_ACCOUNT"
+    IMPORT_STATS = "IMPORT_STATS"
+
+
 class StatsFiles(Protocol):
     """Opens files of figures."""
 
@@ -85,11 +94,13 @@ class ImportAccounts(Protocol):
         seller_id: SellerId,
         external_id: str,
         currency: str | None,
+        by: Actor,
         visible_to: UserId | None = None,
     ) -> AdAccount:
         """Give the seller's own account with that external id, made when it is unknown.
 
-        A new account has provider ``csv``, zone UTC and the currency given, else the seller's.
+        A new account has provider ``csv``, zone UTC and the currency given, else the seller's;
+        the audit log tells that ``by`` made it.
 
         Raises:
             Conflict: the account exists but is switched off.

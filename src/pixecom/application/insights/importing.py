@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from pixecom.application.insights.files import (
+    Acts,
     FailedRow,
     FileSummary,
     ImportAccounts,
@@ -16,6 +17,7 @@ from pixecom.application.insights.files import (
 )
 from pixecom.application.insights.ports import AdAccounts, InsightsWork, InsightsWorks
 from pixecom.application.insights.writing import alone
+from pixecom.application.shared.audit import Act, Actor
 from pixecom.application.shared.clock import Clock, IdSource
 from pixecom.domain.insights.fact import TIERS, AdAccount, InsightRow, Level
 from pixecom.domain.shared.errors import Conflict, Invalid
@@ -85,6 +87,7 @@ class ImportStats:
         *,
         seller_id: SellerId,
         file: BinaryIO,
+        by: Actor,
         account_id: AdAccountId | None = None,
         visible_to: UserId | None = None,
         on_progress: OnProgress | None = None,
@@ -98,11 +101,12 @@ class ImportStats:
             Unavailable: a sync of the seller kept writing for 20 seconds.
         """
         opened = self._files.open(file)
-        accounts = self._resolve(seller_id, account_id, visible_to, opened.summary)
+        accounts = self._resolve(seller_id, account_id, visible_to, opened.summary, by)
         writer = _Writer(accounts, RunId(self._ids.new()), self._clock)
         if opened.summary.rows:
-            with alone(self._works, seller_id, tries=_LOCK_TRIES, check=_go_on) as work:
+            with alone(self._works, seller_id, tries=_LOCK_TRIES, check=_go_on, by=by) as work:
                 writer.store(work, opened, on_progress or _unseen)
+                work.record(writer.act(opened.summary))
                 work.commit()
         return writer.result(opened.summary)
 
@@ -112,6 +116,7 @@ class ImportStats:
         account_id: AdAccountId | None,
         visible_to: UserId | None,
         summary: FileSummary,
+        by: Actor,
     ) -> Mapping[str, AdAccount]:
         """Find or create the account of each external id in the file."""
         if account_id is not None:
@@ -128,6 +133,7 @@ class ImportStats:
                     seller_id=seller_id,
                     external_id=external_id,
                     currency=currency,
+                    by=by,
                     visible_to=visible_to,
                 )
                 for external_id, currency in summary.currencies.items()
@@ -184,6 +190,18 @@ class _Writer:
             self._raise(work, account, level, at)
         days = file.summary.days
         work.facts.roll_up_sellpages(days=DayRange.inclusive(days[0], days[-1]))
+
+    def act(self, summary: FileSummary) -> Act:
+        accounts = sorted({str(account.id) for account in self._accounts.values()})
+        stored = {
+            "runId": str(self._run_id),
+            "accountIds": accounts,
+            "rows": summary.rows,
+            "rowsChanged": self._changed,
+            "dateFrom": summary.days[0].isoformat(),
+            "dateTo": summary.days[-1].isoformat(),
+        }
+        return Act(event=Acts.IMPORT_STATS, entity_type="ad_account", after=stored)
 
     def result(self, summary: FileSummary) -> ImportResult:
         return ImportResult(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from pixecom.application.shared.audit import Actor
 from pixecom.application.shared.unit_of_work import UnitOfWork
 from pixecom.domain.insights.fact import (
     AdAccount,
@@ -243,8 +244,11 @@ class InsightsWorks(Protocol):
     """Opens units of work."""
 
     @abstractmethod
-    def __call__(self, seller_id: SellerId) -> InsightsWork:
-        """Give a unit of work of the seller, to be entered with ``with``."""
+    def __call__(self, seller_id: SellerId, *, by: Actor | None = None) -> InsightsWork:
+        """Give a unit of work of the seller, to be entered with ``with``.
+
+        ``by`` is who acts; None is background work, which leaves no row in the audit log.
+        """
 
 
 class AdAccounts(Protocol):

@@ -15,6 +15,7 @@ from pixecom.application.insights.ports import (
     StatsProviders,
 )
 from pixecom.application.insights.syncing import RunSync
+from pixecom.application.shared.audit import Act, Actor
 from pixecom.application.shared.clock import Clock
 from pixecom.application.shared.jobs import JobQueue
 from pixecom.application.shared.stopping import TimeBudget
@@ -32,6 +33,8 @@ from pixecom.domain.shared.errors import Invalid
 from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId, UserId
 from pixecom.domain.shared.period import DayRange, zone
 
+REQUEST_SYNC = "REQUEST_SYNC"
+"""How the audit log names it."""
 PAUSE_SECONDS = 60
 """A seller's requests must be this far apart."""
 INLINE_SECONDS = 20.0
@@ -113,12 +116,14 @@ class _Requests:
         kind: RunKind,
         days: DayRange | None,
         levels: Sequence[Level | None],
+        by: Actor,
     ) -> list[SyncRun]:
-        with self._works(account.seller_id) as work:
+        with self._works(account.seller_id, by=by) as work:
             runs = [
                 work.runs.open(account_id=account.id, kind=kind, level=level, days=days)
                 for level in levels
             ]
+            work.record(_asked_for(account, kind, days, runs))
             work.commit()
         return runs
 
@@ -153,6 +158,7 @@ class RequestSync(_Requests):
         self,
         *,
         seller_id: SellerId,
+        by: Actor,
         account_id: AdAccountId | None = None,
         day: date | None = None,
         visible_to: UserId | None = None,
@@ -172,8 +178,8 @@ class RequestSync(_Requests):
             self._check_days(accounts, days)
         self._cool_down(seller_id)
         if days is not None:
-            return self._queue_figures(accounts, days)
-        return self._fetch_metadata(accounts)
+            return self._queue_figures(accounts, days, by)
+        return self._fetch_metadata(accounts, by)
 
     def _cool_down(self, seller_id: SellerId) -> None:
         if not self._limited:
@@ -182,20 +188,22 @@ class RequestSync(_Requests):
         if left:
             raise Invalid(f"Please wait {left} seconds before the next sync")
 
-    def _queue_figures(self, accounts: Sequence[AdAccount], days: DayRange) -> SyncAnswer:
+    def _queue_figures(
+        self, accounts: Sequence[AdAccount], days: DayRange, by: Actor
+    ) -> SyncAnswer:
         runs = [
             run
             for account in accounts
-            for run in self._open(account, RunKind.BACKFILL, days, TIERS)
+            for run in self._open(account, RunKind.BACKFILL, days, TIERS, by)
         ]
         self._queue.enqueue([run_sync_job(run) for run in runs])
         return SyncAnswer(at=self._clock.now(), run_ids=tuple(run.id for run in runs))
 
-    def _fetch_metadata(self, accounts: Sequence[AdAccount]) -> SyncAnswer:
+    def _fetch_metadata(self, accounts: Sequence[AdAccount], by: Actor) -> SyncAnswer:
         budget = TimeBudget(self._clock, seconds=INLINE_SECONDS)
         synced, errors, queued = NONE_SYNCED, list[str](), list[RunId]()
         for account in accounts:
-            (run,) = self._open(account, RunKind.ENTITIES, None, [None])
+            (run,) = self._open(account, RunKind.ENTITIES, None, [None], by)
             result = self._run_sync(seller_id=account.seller_id, run_id=run.id, stops=[budget])
             if result is None:
                 queued.append(run.id)  # it is with the worker, or was just given back to it
@@ -216,6 +224,7 @@ class RequestBackfill(_Requests):
         *,
         seller_id: SellerId,
         days: DayRange,
+        by: Actor,
         account_id: AdAccountId | None = None,
         on_page: OnPage = unseen,
     ) -> Sequence[BackfillDone]:
@@ -227,11 +236,22 @@ class RequestBackfill(_Requests):
         """
         accounts = self._meant(seller_id, account_id)
         self._check_days(accounts, days)
-        return [self._fetch(account, days, on_page) for account in accounts]
+        return [self._fetch(account, days, on_page, by) for account in accounts]
 
-    def _fetch(self, account: AdAccount, days: DayRange, on_page: OnPage) -> BackfillDone:
-        (entities,) = self._open(account, RunKind.ENTITIES, None, [None])
+    def _fetch(
+        self, account: AdAccount, days: DayRange, on_page: OnPage, by: Actor
+    ) -> BackfillDone:
+        (entities,) = self._open(account, RunKind.ENTITIES, None, [None], by)
         self._run_sync(seller_id=account.seller_id, run_id=entities.id, on_page=on_page)
-        (run,) = self._open(account, RunKind.BACKFILL, days, [None])
+        (run,) = self._open(account, RunKind.BACKFILL, days, [None], by)
         result = self._run_sync(seller_id=account.seller_id, run_id=run.id, on_page=on_page)
         return BackfillDone(account=account, run_id=run.id, result=result)
+
+
+def _asked_for(
+    account: AdAccount, kind: RunKind, days: DayRange | None, runs: Sequence[SyncRun]
+) -> Act:
+    asked: dict[str, object] = {"kind": kind.value, "runIds": [str(run.id) for run in runs]}
+    if days is not None:
+        asked |= {"dateFrom": days.start.isoformat(), "dateTo": days.last.isoformat()}
+    return Act(event=REQUEST_SYNC, entity_type="ad_account", entity_id=account.id, after=asked)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pixecom.application.insights.ports import InsightsWork, InsightsWorks
+from pixecom.application.shared.audit import Actor
 from pixecom.domain.shared.errors import Conflict, Unavailable
 from pixecom.domain.shared.ids import SellerId
 
@@ -15,7 +16,12 @@ LOCK_TRIES = 60
 
 @contextmanager
 def alone(
-    works: InsightsWorks, seller_id: SellerId, *, tries: int, check: Callable[[], None]
+    works: InsightsWorks,
+    seller_id: SellerId,
+    *,
+    tries: int,
+    check: Callable[[], None],
+    by: Actor | None = None,
 ) -> Iterator[InsightsWork]:
     """Open a unit of work that holds the seller's sync lock.
 
@@ -28,7 +34,7 @@ def alone(
     """
     for _ in range(tries):
         check()
-        with works(seller_id) as work:
+        with works(seller_id, by=by) as work:
             try:
                 work.facts.lock()
             except Conflict:

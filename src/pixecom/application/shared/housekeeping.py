@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -38,7 +39,7 @@ class KeepHouse:
         self,
         *,
         partitions: Partitions,
-        leftovers: Leftovers,
+        leftovers: Sequence[Leftovers],
         clock: Clock,
         retention_months: int,
     ) -> None:
@@ -54,4 +55,5 @@ class KeepHouse:
         self._partitions.ensure(first_month=today.replace(day=1), months=MONTHS_AHEAD + 1)
         months = today.year * 12 + today.month - 1 - self._retention_months
         self._partitions.drop(before=date(months // 12, months % 12 + 1, 1))
-        self._leftovers.clear(at=now)
+        for leftovers in self._leftovers:
+            leftovers.clear(at=now)

@@ -36,6 +36,10 @@ class Switch(StopSignal):
         """Say whether somebody turned the switch."""
         return self._event.is_set()
 
+    def wait(self, seconds: float) -> None:
+        """Return when somebody turns the switch, at the latest after so many seconds."""
+        self._event.wait(seconds)
+
 
 class TimeBudget(StopSignal):
     """A signal that raises itself after a number of seconds."""

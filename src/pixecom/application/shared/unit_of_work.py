@@ -6,7 +6,9 @@ from abc import abstractmethod
 from types import TracebackType
 from typing import Protocol, Self
 
+from pixecom.application.shared.audit import Act
 from pixecom.application.shared.jobs import Job
+from pixecom.application.shared.outbox import Message
 
 
 class UnitOfWork(Protocol):
@@ -33,6 +35,7 @@ class UnitOfWork(Protocol):
         """Make it so, then send the jobs enqueued meanwhile.
 
         Raises:
+            RuntimeError: somebody acts here, and nothing was recorded: a defect of ours.
             Conflict: the database saw a lost race.
             Unavailable: the database went away.
         """
@@ -40,3 +43,18 @@ class UnitOfWork(Protocol):
     @abstractmethod
     def enqueue(self, job: Job) -> None:
         """Remember a job; it is sent after the commit, and forgotten on rollback."""
+
+    @abstractmethod
+    def record(self, act: Act) -> None:
+        """Write into the audit log what this transaction does, and by whom it was opened."""
+
+    @abstractmethod
+    def publish(self, message: Message) -> None:
+        """Write a message of the outbox into this transaction; a worker delivers it afterwards.
+
+        Until this transaction ends nobody else writes a message of the same aggregate, so that
+        they are committed in the order of their writing.
+
+        Raises:
+            Conflict: another transaction writes messages of this aggregate and does not end.
+        """

@@ -7,6 +7,9 @@
     ├── Forbidden          somebody is asking who may not
     ├── NotFound           unknown, or of another seller: the two look the same
     ├── Conflict           uniqueness, a lost race, or a wrong state
+    │   ├── Stale          the caller knows an older version than there is
+    │   └── InProgress     the same call is being answered; ``retry_after`` seconds
+    ├── KeyReused          an idempotency key that came with another request before
     ├── TooManyRequests    a limit of ours; ``retry_after`` seconds
     ├── Unavailable        a part of ours is away; ``retry_after`` seconds
     └── ProviderFailed     a vendor answered with an error, or not at all
@@ -61,6 +64,28 @@ class NotFound(PixecomError):
 
 class Conflict(PixecomError):
     """Uniqueness is violated, a race was lost, or the state does not allow the act."""
+
+
+class Stale(Conflict):
+    """The row has another version than the caller wants to change."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has changed this meanwhile; read it again")
+
+
+class InProgress(Conflict):
+    """The same call is being answered right now; ``retry_after`` is in seconds."""
+
+    def __init__(self, *, retry_after: int = 1) -> None:
+        super().__init__("The same request is still being worked on; try again")
+        self.retry_after = retry_after
+
+
+class KeyReused(PixecomError):
+    """An idempotency key came with another request before."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another request: make a new one")
 
 
 class TooManyRequests(PixecomError):

@@ -7,6 +7,8 @@ from uuid import UUID
 
 UserId = NewType("UserId", UUID)
 SellerId = NewType("SellerId", UUID)
+MemberId = NewType("MemberId", UUID)  # the membership of a user in a seller
+InvitationId = NewType("InvitationId", UUID)
 FamilyId = NewType("FamilyId", UUID)  # a login and all its rotated refresh tokens
 AdAccountId = NewType("AdAccountId", UUID)  # a connection of type AD_ACCOUNT
 CampaignId = NewType("CampaignId", UUID)

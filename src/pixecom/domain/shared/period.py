@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pixecom.domain.shared.errors import Invalid
 
 _DAY = timedelta(days=1)
+_NO_PLACES = {"Factory", "localtime"}
+"""Names that files of zones carry and IANA gives to no place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,12 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError) as error:
         raise Invalid(f"Unknown time zone: {name}") from error
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Give the names of all IANA time zones."""
+    return frozenset(available_timezones() - _NO_PLACES)
 
 
 def day_at(instant: datetime, where: ZoneInfo) -> date:

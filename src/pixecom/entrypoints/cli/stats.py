@@ -12,6 +12,7 @@ import click
 from pixecom.application.insights.attempt import Progress
 from pixecom.application.insights.importing import ImportResult
 from pixecom.application.insights.requesting import BackfillDone
+from pixecom.application.shared.audit import operator
 from pixecom.container import Container
 from pixecom.domain.insights.fact import AdAccount
 from pixecom.domain.insights.sync import BACKFILL_SLICE_DAYS, RunState
@@ -72,6 +73,7 @@ def import_stats(file: BinaryIO, seller: str, account: str | None, data: Path | 
             result: ImportResult = container.import_stats()(
                 seller_id=seller_id,
                 file=file,
+                by=operator("import stats"),
                 account_id=_account(container, seller_id, account),
                 on_progress=lambda done, of: show(100 * done // of),
             )
@@ -136,7 +138,11 @@ def fetch(
                 show(len(begun))
 
         done: Sequence[BackfillDone] = container.request_backfill()(
-            seller_id=seller_id, days=days, account_id=account_id, on_page=on_page
+            seller_id=seller_id,
+            days=days,
+            by=operator("sync"),
+            account_id=account_id,
+            on_page=on_page,
         )
     return done
 

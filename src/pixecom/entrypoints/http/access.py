@@ -29,6 +29,9 @@ class Rule:
 PUBLIC = Rule(public=True)
 BY_COOKIE = Rule(public=True, cookie=True)
 LOGGED_IN = Rule()
+READS = Rule(role=SellerRole.VIEWER)
+MANAGES = Rule(role=SellerRole.ADMIN)
+OWNS = Rule(role=SellerRole.OWNER)
 READS_ADS = Rule(role=SellerRole.VIEWER, superadmin_chooses=True)
 WORKS_ON_ADS = Rule(role=SellerRole.EDITOR, superadmin_chooses=True)
 
@@ -50,6 +53,16 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/auth/sessions"): LOGGED_IN,
     ("DELETE", "/api/auth/sessions/{session_id}"): LOGGED_IN,
     ("GET", "/api/auth/me"): LOGGED_IN,
+    ("GET", "/api/sellers/me"): READS,
+    ("PATCH", "/api/sellers/me"): MANAGES,
+    ("GET", "/api/sellers/me/settings"): READS,
+    ("PATCH", "/api/sellers/me/settings"): MANAGES,
+    ("GET", "/api/sellers/me/members"): READS,
+    ("GET", "/api/sellers/me/members/{member_id}"): READS,
+    ("PATCH", "/api/sellers/me/members/{member_id}"): MANAGES,
+    ("DELETE", "/api/sellers/me/members/{member_id}"): MANAGES,
+    ("POST", "/api/sellers/me/transfer-ownership"): OWNS,
+    ("GET", "/api/sellers/me/audit-log"): MANAGES,
     ("GET", "/api/ads-manager/campaigns"): READS_ADS,
     ("GET", "/api/ads-manager/adsets"): READS_ADS,
     ("GET", "/api/ads-manager/ads"): READS_ADS,

@@ -18,6 +18,7 @@ from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
 from pixecom.entrypoints.http.cookies import own_origin
 from pixecom.entrypoints.http.dependencies import (
+    provide_actor,
     provide_client,
     provide_presented,
     provide_principal,
@@ -29,20 +30,31 @@ from pixecom.entrypoints.http.edge import Edge
 from pixecom.entrypoints.http.errors import HANDLERS
 from pixecom.entrypoints.http.guards import Gate
 from pixecom.entrypoints.http.health import HealthController, Watch
+from pixecom.entrypoints.http.idempotency import (
+    KEY_HEADER,
+    PARAMETER,
+    REPLAYED_HEADER,
+    provide_keyed_call,
+)
 from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
+from pixecom.entrypoints.http.members import MemberController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.sellers import SellerController
 from pixecom.entrypoints.http.sessions import SessionController
 from pixecom.entrypoints.http.threads import use_bounded_threads
+from pixecom.entrypoints.http.versions import provide_expected
 from pixecom.settings import Settings, load
 
 MAX_BODY_BYTES = 1024 * 1024
-_ACCEPTED = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-Id")
-_EXPOSED = ("ETag", "Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
+_ACCEPTED = ("Authorization", "Content-Type", KEY_HEADER, "If-Match", "X-Request-Id")
+_EXPOSED = ("ETag", REPLAYED_HEADER, "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
 CONTROLLERS = (
     AuthController,
     SessionController,
+    SellerController,
+    MemberController,
     AdsManagerController,
     HealthController,
     DocsController,
@@ -116,7 +128,10 @@ def _dependencies(container: Container) -> dict[str, Provide]:
     return {
         "principal": Provide(provide_principal, sync_to_thread=False),
         "client": Provide(provide_client, sync_to_thread=False),
+        "actor": Provide(provide_actor, sync_to_thread=False),
         "tenant": Provide(provide_tenant),
+        PARAMETER: Provide(provide_keyed_call, sync_to_thread=False),
+        "keys": provided(container.idempotency_keys),
         "settings": provided(container.settings),
         "clock": provided(container.clock),
         "authenticate": provided(container.authenticate),
@@ -132,6 +147,14 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "log_out_everywhere": provided(container.log_out_everywhere),
         "end_session": provided(container.end_session),
         "open_sessions": provided(container.open_sessions),
+        "expected": Provide(provide_expected, sync_to_thread=False),
+        "seller_reader": provided(container.seller_reader),
+        "change_seller": provided(container.change_seller),
+        "change_settings": provided(container.change_settings),
+        "change_member": provided(container.change_member),
+        "remove_member": provided(container.remove_member),
+        "transfer_ownership": provided(container.transfer_ownership),
+        "read_audit_log": provided(container.read_audit_log),
         "ads_manager": provided(container.ads_manager_reader),
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 from litestar import Request
@@ -12,7 +12,8 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter, SkipValidation
 
 from pixecom.application.identity.ports import Client
-from pixecom.application.identity.sessions import EnterSeller, seller_of
+from pixecom.application.identity.sessions import EnterSeller, actor_of, seller_of
+from pixecom.application.shared.audit import Actor
 from pixecom.domain.identity import Principal, SellerRole
 from pixecom.domain.shared.errors import Invalid
 from pixecom.domain.shared.ids import SellerId, UserId
@@ -74,6 +75,14 @@ def provide_principal(request: Request[Any, Any, Any]) -> Principal:
 def provide_client(request: Request[Any, Any, Any], settings: Given[Settings]) -> Client:
     """Give where the request comes from."""
     return client_of(request, settings.trusted_proxies)
+
+
+def provide_actor(
+    request: Request[Any, Any, Any], principal: Given[Principal], client: Given[Client]
+) -> Actor:
+    """Give who acts, for the audit log; a superadmin does not belong to the seller chosen."""
+    actor = actor_of(principal, client)
+    return replace(actor, seller_id=None) if SELLER_FIELD in request.query_params else actor
 
 
 def provide_presented(request: Request[Any, Any, Any], settings: Given[Settings]) -> Presented:

@@ -7,9 +7,11 @@ from litestar.params import RequestBody
 
 from pixecom.application.identity.ports import Client
 from pixecom.application.identity.sessions import AdminLogIn, LogIn, Register, Session
+from pixecom.application.shared.idempotency import Keyed
 from pixecom.domain.identity import Principal
 from pixecom.entrypoints.http.cookies import NO_STORE, refresh_cookie
 from pixecom.entrypoints.http.dependencies import Given
+from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas.identity import (
     LogInBody,
@@ -32,8 +34,8 @@ class AuthController(Controller):
         "/register",
         operation_id="register",
         summary="Create a user and its seller",
-        sync_to_thread=True,
     )
+    @keyed(Keyed.PLATFORM)
     def register(
         self,
         data: RequestBody[RegisterBody],
@@ -50,7 +52,14 @@ class AuthController(Controller):
         )
         return _answer(session, settings, status=201)
 
-    @post("/login", operation_id="logIn", summary="Log in", status_code=200, sync_to_thread=True)
+    @post(
+        "/login",
+        operation_id="logIn",
+        summary="Log in",
+        status_code=200,
+        sync_to_thread=True,
+        errors=("401",),
+    )
     def log_in(
         self,
         data: RequestBody[LogInBody],
@@ -68,6 +77,7 @@ class AuthController(Controller):
         summary="Log in as somebody of the platform",
         status_code=200,
         sync_to_thread=True,
+        errors=("401",),
     )
     def admin_log_in(
         self,

@@ -17,10 +17,13 @@ from pixecom.application.insights.reports import AdsManagerPage
 from pixecom.application.insights.reports_input import ListInput, filter_query, list_query
 from pixecom.application.insights.reports_ports import AdsManagerReader, SyncStatusReader
 from pixecom.application.insights.requesting import RequestSync
+from pixecom.application.shared.audit import Actor
+from pixecom.application.shared.idempotency import Keyed
 from pixecom.domain.insights.fact import Level
 from pixecom.domain.shared.ids import AdAccountId
 from pixecom.entrypoints.http import queries, views
 from pixecom.entrypoints.http.dependencies import Given, Tenant
+from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas.insights import (
     AccountFreshness,
@@ -133,12 +136,13 @@ class AdsManagerController(Controller):
         operation_id="syncNow",
         summary="Fetch now",
         status_code=200,
-        sync_to_thread=True,
         responses={202: ResponseSpec(SyncQueued, description="The worker does the rest")},
     )
+    @keyed(Keyed.STEPS)
     def sync(
         self,
         tenant: Given[Tenant],
+        actor: Given[Actor],
         request_sync: Given[RequestSync],
         data: RequestBody[SyncBody] = SyncBody(),  # noqa: B008
     ) -> Response[SyncDone]:
@@ -149,6 +153,7 @@ class AdsManagerController(Controller):
         account = AdAccountId(as_uuid(data.ad_account_id)) if data.ad_account_id else None
         answer = request_sync(
             seller_id=tenant.seller_id,
+            by=actor,
             account_id=account,
             day=data.date,
             visible_to=tenant.visible_to,
@@ -163,13 +168,14 @@ class AdsManagerController(Controller):
         operation_id="importStats",
         summary="Import an Ads Manager export",
         status_code=200,
-        sync_to_thread=True,
         request_max_body_size=MAX_UPLOAD_BYTES + _FORM_OVERHEAD_BYTES,
     )
+    @keyed(Keyed.STEPS)
     def import_stats(
         self,
         data: MultipartBody[ImportForm],
         tenant: Given[Tenant],
+        actor: Given[Actor],
         import_stats: Given[ImportStats],
     ) -> ImportReport:
         """Stores the sound rows and names the others; importing twice changes nothing.
@@ -185,6 +191,7 @@ class AdsManagerController(Controller):
         result = import_stats(
             seller_id=tenant.seller_id,
             file=file,
+            by=actor,
             account_id=account,
             visible_to=tenant.visible_to,
         )

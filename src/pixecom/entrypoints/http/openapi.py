@@ -18,7 +18,9 @@ from litestar.routes import HTTPRoute
 
 from pixecom.entrypoints.http.access import RULES, Rule
 from pixecom.entrypoints.http.cookies import REFRESH_COOKIE
+from pixecom.entrypoints.http.idempotency import PARAMETER, REPLAYED_HEADER
 from pixecom.entrypoints.http.schemas.shared import ErrorBody
+from pixecom.entrypoints.http.versions import IF_MATCH
 
 _DESCRIPTION = """Exact advertising numbers for sellers.
 
@@ -31,8 +33,10 @@ _ERRORS = {
     "403": "The role is not enough",
     "404": "Unknown, or of another seller",
     "409": "Already there, or in the wrong state",
+    "412": "`If-Match` names another version than the current one",
     "413": "The body is too large",
     "415": "The body is of another type",
+    "422": "The idempotency key was used for another request",
     "429": "Too many requests; wait `Retry-After` seconds",
     "500": "A defect of ours",
     "503": "Busy or away; wait `Retry-After` seconds",
@@ -56,11 +60,17 @@ _DONE = {
 """Litestar's words for a success, and ours."""
 _TAGS = {
     "auth": "Accounts and logins",
+    "seller": "What a seller says of itself, and what was done in it",
+    "members": "Who works in a seller",
     "ads manager": "Campaigns, ad sets and ads with their figures",
     "health": "How the service feels",
 }
 _RETRIED = frozenset({"429", "503"})
 _RETRY_AFTER = {"description": "Seconds to wait", "schema": {"type": "integer"}}
+_REPLAYED = {
+    "description": "`true` on the answer of an earlier call with the same key",
+    "schema": {"type": "boolean"},
+}
 _REFERENCE = "#/components/schemas/{name}"
 
 
@@ -95,7 +105,7 @@ def document(app: Litestar) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) -> None:
     """Add login, errors and what Litestar cannot know to one operation."""
-    operation["security"] = _logins(rule)
+    operation["security"] = _logins(rule, optional=bool(handler.opt.get("anonymous")))
     for parameter in operation.get("parameters", []):
         _tidy(parameter)
     data = handler.parsed_fn_signature.parameters.get("data")
@@ -104,7 +114,14 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) 
     responses = {code: answer for code, answer in operation["responses"].items() if code < "400"}
     for answer in responses.values():
         answer["description"] = _DONE.get(answer["description"], answer["description"])
-    for status in _errors(rule, has_body=data is not None):
+    named = {parameter["name"] for parameter in operation.get("parameters", [])}
+    conditional = ["409", "412"] if IF_MATCH in named else []
+    is_keyed = PARAMETER in handler.parsed_fn_signature.parameters
+    if is_keyed:
+        for answer in responses.values():
+            answer["headers"] = {REPLAYED_HEADER: _REPLAYED}
+    more: tuple[str, ...] = (*handler.opt.get("errors", ()), *conditional)
+    for status in {*_errors(rule, has_body=data is not None, is_keyed=is_keyed), *more}:
         responses[status] = _failure(status)
     ours = {str(code) for code in handler.responses or {}}
     responses |= {code: answer for code, answer in operation["responses"].items() if code in ours}
@@ -122,16 +139,17 @@ def _tidy(parameter: dict[str, Any]) -> None:
         parameter.pop(empty, None)
 
 
-def _logins(rule: Rule) -> list[dict[str, list[str]]]:
+def _logins(rule: Rule, *, optional: bool) -> list[dict[str, list[str]]]:
     if rule.cookie:
-        return [{"cookie": []}]
+        return [{"cookie": []}, *([{}] if optional else [])]
     return [] if rule.public else [{"bearer": []}]
 
 
-def _errors(rule: Rule, *, has_body: bool) -> list[str]:
+def _errors(rule: Rule, *, has_body: bool, is_keyed: bool) -> list[str]:
     statuses = ["400", "500", "503"]
     statuses += ["401", "403"] if rule.cookie else []
     statuses += [] if rule.public else ["401", "403", "404"]
+    statuses += ["409", "422"] if is_keyed else []
     return statuses + (["409", "413", "415"] if has_body else [])
 
 
@@ -162,7 +180,7 @@ def routes(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
     """Give method, path and handler of every route, without the OPTIONS that Litestar adds."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
-            for method, (handler, _) in route.route_handler_map.items():
+            for method, (handler, _) in sorted(route.route_handler_map.items()):
                 if method != "OPTIONS":
                     yield method, route.path_format, handler
 

@@ -68,6 +68,7 @@ class SessionController(Controller):
         summary="Log out",
         status_code=200,
         sync_to_thread=True,
+        anonymous=True,
     )
     def log_out(
         self,

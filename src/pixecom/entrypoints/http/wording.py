@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from litestar.enums import ParamType
+
 from pixecom.domain.shared.errors import Invalid
+from pixecom.domain.shared.words import camel
 
 FAILED = "Validation failed."
 _PATH = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
@@ -36,6 +39,7 @@ _TEXTS: dict[str, str] = {
     r"Object missing required field `([^`]+)`": r"\1 is required",
     r"Object contains unknown field `([^`]+)`": r"\1 is not a known field",
     r"Expected `str` matching regex .*a-fA-F.*": "must be a UUID",
+    r"Expected `str` matching regex .*x21-.*": "must have 1 to 255 visible characters",
     r"Expected `str` matching regex '?(.*?)'?$": r"must match \1",
     r"Expected `str` of length >= 1$": "must not be empty",
     r"Expected `str` of length >= (\d+)": r"must have at least \1 characters",
@@ -97,10 +101,6 @@ def _from_litestar(entry: Mapping[str, object]) -> str:
     key, message = str(entry.get("key", "")), str(entry.get("message", ""))
     if (key, message) == _NO_BODY:
         return "body is required"
-    return problem(message, "" if key == "data" else _camel(key))
-
-
-def _camel(name: str) -> str:
-    """Litestar names a parameter as Python does; callers know it in camelCase."""
-    first, *others = name.split("_")
-    return first + "".join(part.capitalize() for part in others)
+    if entry.get("source") == ParamType.HEADER:
+        return problem(message, key.replace("_", "-").title())
+    return problem(message, "" if key == "data" else camel(key))

@@ -18,12 +18,18 @@ from pixecom.adapters.postgres.tables.catalog import products
 from pixecom.adapters.postgres.tables.identity import (
     audit_logs,
     refresh_tokens,
+    seller_invitations,
     seller_settings,
     seller_users,
     sellers,
     users,
 )
-from pixecom.adapters.postgres.tables.infrastructure import meta_environment, schedules
+from pixecom.adapters.postgres.tables.infrastructure import (
+    idempotency_keys,
+    meta_environment,
+    outbox,
+    schedules,
+)
 from pixecom.adapters.postgres.tables.insights import (
     ad_stats_cum,
     ad_stats_daily,
@@ -46,12 +52,15 @@ __all__ = [
     "audit_logs",
     "campaigns",
     "fb_connections",
+    "idempotency_keys",
     "meta_environment",
     "metadata",
+    "outbox",
     "products",
     "refresh_tokens",
     "schedules",
     "seller_domains",
+    "seller_invitations",
     "seller_settings",
     "seller_users",
     "sellers",

@@ -20,6 +20,7 @@ from pixecom.adapters.postgres.tables.base import (
     provenance,
     tenant_table,
     unique_origin,
+    unique_where,
     version,
     words,
 )
@@ -107,6 +108,27 @@ seller_users = tenant_table(
     global_reference("user_id", "users", ondelete="CASCADE"),
     Index("ix_seller_users_user_id", "user_id"),
     comment="identity: membership of a person in a seller, with its role",
+)
+
+seller_invitations = tenant_table(
+    "seller_invitations",
+    identifier(),
+    words("email", 255),
+    choice("role", seller_user_role),
+    words("token_hash", 64),
+    identifier("invited_by", optional=True),
+    instant("expires_at", optional=False),
+    instant("accepted_at"),
+    instant("revoked_at"),
+    created(),
+    UniqueConstraint("seller_id", "token_hash"),
+    unique_where(
+        "seller_invitations",
+        "seller_id",
+        "email",
+        where="accepted_at IS NULL AND revoked_at IS NULL",
+    ),
+    comment="identity: offers to become a member, used once, by the digest of their token",
 )
 
 seller_settings = tenant_table(

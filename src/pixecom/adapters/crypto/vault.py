@@ -1,0 +1,59 @@
+"""The vault: AES-256-GCM under a ring of keys (spec 02 §1, 10 §6)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from pixecom.application.shared.vault import Place, SealBroken, Vault, key_id
+
+_FORMAT = "v1"
+_NONCE_BYTES = 12
+
+
+class AesGcmVault(Vault):
+    """Text ``v1.<key id>.<nonce>.<ciphertext and tag>`` in base64url; the place is authenticated.
+
+    The nonce is random for each seal. The first key seals; all of them open.
+    """
+
+    def __init__(self, *, keys: Sequence[str]) -> None:
+        raw = [bytes.fromhex(key) for key in keys]
+        self._ciphers = {key_id(key): AESGCM(key) for key in raw}
+        self._current = key_id(raw[0])
+
+    def seal(self, *, text: str, place: Place) -> str:
+        """Encrypt with the current key."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        hidden = self._ciphers[self._current].encrypt(nonce, text.encode(), str(place).encode())
+        return ".".join((_FORMAT, self._current, _text(nonce), _text(hidden)))
+
+    def unseal(self, *, sealed: str, place: Place) -> str:
+        """Decrypt with the key that the text names."""
+        try:
+            form, key, nonce, hidden = sealed.split(".")
+            cipher = {_FORMAT: self._ciphers}[form][key]
+            return cipher.decrypt(_raw(nonce), _raw(hidden), str(place).encode()).decode()
+        except (InvalidTag, binascii.Error, ValueError, KeyError) as error:
+            raise SealBroken("A stored secret cannot be opened") from error
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _raw(text: str) -> bytes:
+    """Decode; a spelling that ``_text`` does not write is refused.
+
+    Raises:
+        ValueError: it is not the one base64url text of any bytes.
+    """
+    raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if _text(raw) != text:
+        raise ValueError("not canonical")
+    return raw

@@ -1,0 +1,1 @@
+"""Mails: printed while developing, sent through an SMTP server otherwise."""

@@ -1,0 +1,158 @@
+"""Sends what Schemathesis makes of the OpenAPI document, half of it with values that exist."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import schemathesis
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import Case, GenerationMode
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.transport import Response
+from schemathesis.python import asgi
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from tests.entrypoints.http.conftest import PASSWORD
+from tests.entrypoints.http.probing import EXPORT, SAMPLES
+from tests.entrypoints.http.worlds import SUPERADMIN, Worlds
+
+from pixecom.domain.identity import SellerRole
+from pixecom.entrypoints.http.cookies import REFRESH_COOKIE
+from pixecom.entrypoints.http.edge import Edge
+
+DOCUMENT = Path("docs/openapi.json")
+EXCLUDED: list[Any] = [positive_data_acceptance]
+"""A schema cannot say that two fields exclude each other, that a day is before another, that a
+cursor is of these filters, or that an address is taken: such input is refused with reasons. What
+it would find is found by the seeded half: nearly every operation must succeed there."""
+BY_SUPERADMINS = frozenset({"adminLogIn"})
+FOR_STRANGERS = frozenset({"register"})
+Seeds = dict[str, Any]
+Example = Case[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What came of the examples of one operation."""
+
+    operation: str
+    statuses: Counter[int] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def reached(self) -> bool:
+        """Whether any example succeeded."""
+        return any(200 <= status < 300 for status in self.statuses)
+
+
+class Fuzzer:
+    """Fuzzes the application in process, as somebody with every right in a seeded seller."""
+
+    def __init__(self, app: Edge, worlds: Worlds) -> None:
+        config = SchemathesisConfig()
+        self.schema: Any = schemathesis.openapi.from_path(DOCUMENT, config=config)
+        self.schema.app = app
+        transport: Any = app
+        self._session: Any = asgi.get_client(transport)
+        self._worlds = worlds
+        self._own = worlds.seller()
+        operations: Any = self.schema.get_all_operations()
+        self.operations: dict[str, Any] = {
+            found.definition.raw["operationId"]: found
+            for found in (made.ok() for made in operations)
+        }
+
+    def operation(self, name: str, *, examples: int) -> Tally:
+        """Send valid and invalid examples of one operation, and judge the answers."""
+        tally = Tally(operation=name)
+        operation = self.operations[name]
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            with suppress(Unsatisfiable):  # nothing to get wrong: no parameter, no body
+                self._examples(operation, mode, tally, examples)
+        return tally
+
+    def _examples(self, operation: Any, mode: GenerationMode, tally: Tally, many: int) -> None:  # noqa: ANN401
+        valid = mode is GenerationMode.POSITIVE
+        quiet = hypothesis_settings(
+            max_examples=many, suppress_health_check=list(HealthCheck), database=None
+        )
+
+        @given(case=operation.as_strategy(generation_mode=mode))
+        @quiet
+        def example(case: Example) -> None:
+            seeds = self._seeds(tally.operation)
+            if valid and tally.statuses.total() % 2 == 0:
+                _overlay(case, seeds)
+            self._send(case, seeds, tally, valid=valid)
+
+        example()
+
+    def stateful(self, *, runs: int) -> Tally:
+        """Follow the links between operations: what one gives, the next one takes."""
+        tally, fuzzer = Tally(operation="stateful"), self
+
+        class Steps(self.schema.as_state_machine()):  # type: ignore[misc]
+            def setup(self) -> None:
+                self.seeds = fuzzer._seeds("")
+
+            def get_call_kwargs(self, _case: Example) -> dict[str, Any]:
+                return {"headers": self.seeds["headers"], "session": fuzzer._session}
+
+            def validate_response(self, answer: Response, case: Example, **_given: object) -> None:
+                fuzzer._judge(case, answer, self.seeds, tally)
+
+        checks = list(HealthCheck)
+        Steps.run(
+            settings=hypothesis_settings(
+                max_examples=runs, suppress_health_check=checks, database=None
+            )
+        )
+        return tally
+
+    def _send(self, case: Example, seeds: Seeds, tally: Tally, *, valid: bool) -> None:
+        headers = seeds["headers"] | (seeds["cookie"] if valid else {})
+        answer: Response = case.call(session=self._session, headers=headers)
+        self._judge(case, answer, seeds, tally)
+
+    def _judge(self, case: Example, answer: Response, seeds: Seeds, tally: Tally) -> None:
+        self._session.cookies.clear()
+        tally.statuses[answer.status_code] += 1
+        try:
+            case.validate_response(answer, headers=seeds["headers"], excluded_checks=EXCLUDED)
+        except FailureGroup as found:
+            tally.faults.extend(f"{tally.operation}: {each}" for each in found.exceptions)
+
+    def _seeds(self, name: str) -> Seeds:
+        """Log somebody new in, and say what that person would fill in."""
+        role = SUPERADMIN if name in BY_SUPERADMINS else SellerRole.OWNER
+        caller = self._worlds.person(role, self._own.seller_id)
+        cookie = f"{REFRESH_COOKIE}={caller.refresh_token}"
+        return {
+            **self._own.ids,
+            **SAMPLES,
+            "headers": caller.headers,
+            "cookie": {"Cookie": cookie},
+            "file": EXPORT,
+            "email": f"{uuid4().hex}@pixecom.test" if name in FOR_STRANGERS else caller.email,
+            "password": PASSWORD,
+            "displayName": "A Shop",
+            "session_id": str(self._worlds.session_of(caller)),
+        }
+
+
+def _overlay(case: Example, seeds: Seeds) -> None:
+    """Put values that exist where an example has some value, and ask no other questions."""
+    for part in (case.path_parameters, case.query, case.body):
+        if isinstance(part, dict):
+            for name in set(part) & set(seeds):
+                part[name] = seeds[name]
+    required = {each.name for each in case.operation.query if each.is_required}
+    for name in set(case.query or ()) - required:
+        del case.query[name]

@@ -1,0 +1,142 @@
+"""Sellers with something of every kind, and people who call the API in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from tests.entrypoints.http.conftest import PASSWORD, Person
+from tests.rows import Factory
+
+from pixecom.adapters.postgres import tables
+from pixecom.adapters.postgres.engine import Database
+from pixecom.application.identity.ports import Claims
+from pixecom.container import Container
+from pixecom.domain.identity import PlatformRole, SellerRole
+from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
+
+SUPERADMIN = PlatformRole.SUPERADMIN.value
+CALLERS = (*(role.value for role in SellerRole), SUPERADMIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneSeller:
+    """A seller's ids by the names that parameters have, and texts that only it may see."""
+
+    seller_id: SellerId
+    ids: Mapping[str, str]
+    secrets: Sequence[str]
+
+    def id_of(self, name: str) -> str:
+        """Give the id that a parameter of this name takes.
+
+        Raises:
+            LookupError: a new kind of id; ``Worlds.seller`` must learn to make one.
+        """
+        if name not in self.ids:
+            raise LookupError(f"{name}: tell tests/entrypoints/http/worlds.py what that is")
+        return self.ids[name]
+
+
+class Worlds:
+    """Makes sellers and people who are logged in."""
+
+    def __init__(self, container: Container, make: Factory, platform: Database) -> None:
+        self._container = container
+        self._make = make
+        self._platform = platform
+        self._password_hash = container.password_hasher().hash(password=PASSWORD)
+
+    def seller(self) -> OneSeller:
+        """Make a seller with something for every id that a route takes."""
+        make, known_here = self._make, f"Known here alone {uuid4().hex}"
+        tree = make.tree(make.seller(name=known_here), name=known_here)
+        seller = tree.seller_id
+        sellpage = make.sellpage(seller, title_override=known_here)
+        member = make.user(display_name=known_here)
+        membership = make.insert(
+            tables.seller_users, seller_id=seller, user_id=member, role="EDITOR"
+        )
+        found: dict[str, UUID] = {
+            "sellerId": seller,
+            "adAccountId": tree.account.id,
+            "campaignId": tree.campaign_ids[0],
+            "campaignIds": tree.campaign_ids[0],
+            "adsetId": tree.adset_ids[0],
+            "sellpageId": sellpage,
+            "session_id": self.session(member, seller),
+            "member_id": membership,
+            "memberId": membership,
+            "userId": member,
+        }
+        everything = (*found.values(), member, *tree.campaign_ids, *tree.adset_ids, *tree.ad_ids)
+        return OneSeller(
+            seller_id=seller,
+            ids={name: str(each) for name, each in found.items()},
+            secrets=[*map(str, everything), tree.account.external_id, known_here],
+        )
+
+    def person(self, role: str, seller_id: SellerId) -> Person:
+        """Make somebody with a role in a seller, or a superadmin without any, logged in."""
+        email = f"{uuid4().hex}@pixecom.test"
+        user = self._make.user(
+            email=email,
+            password_hash=self._password_hash,
+            is_superadmin=role == SUPERADMIN,
+            role=role if role == SUPERADMIN else PlatformRole.SELLER,
+        )
+        if role == SUPERADMIN:
+            return self._logged_in(user, email, None, role)
+        self._make.member(seller_id, user_id=user, role=role)
+        return self._logged_in(user, email, seller_id, role)
+
+    def session_of(self, person: Person) -> UUID:
+        """Make another living login of somebody."""
+        return self.session(UUID(person.user_id), None)
+
+    def session(
+        self, user_id: UUID, seller_id: SellerId | None, *, refresh_token: str = ""
+    ) -> UUID:
+        """Make a living login of a user."""
+        family, secrets = self._container.ids().new(), self._container.secrets()
+        self._make.insert(
+            tables.refresh_tokens,
+            user_id=user_id,
+            token=secrets.digest(refresh_token=refresh_token or family.hex),
+            family_id=family,
+            active_seller_id=seller_id,
+            expires_at=self._container.clock().now() + timedelta(days=7),
+        )
+        return family
+
+    def fingerprint(self, seller_id: SellerId) -> str:
+        """Give a digest of all rows of a seller."""
+        queries = (
+            f"SELECT md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM {name} t"  # noqa: S608
+            " WHERE seller_id = :seller"
+            for name, table in sorted(tables.metadata.tables.items())
+            if table.info["tenant"]
+        )
+        with self._platform.global_() as connection:
+            rows = connection.execute(text(" UNION ALL ".join(queries)), {"seller": seller_id})
+            return " ".join(str(row[0]) for row in rows)
+
+    def _logged_in(self, user: UUID, email: str, seller_id: SellerId | None, role: str) -> Person:
+        refresh_token = self._container.secrets().refresh_token()
+        claims = Claims(
+            user_id=UserId(user),
+            seller_id=seller_id,
+            role=role,
+            is_superadmin=role == SUPERADMIN,
+            family_id=FamilyId(self.session(user, seller_id, refresh_token=refresh_token)),
+        )
+        return Person(
+            email=email,
+            user_id=str(user),
+            seller_id=str(seller_id or ""),
+            token=self._container.access_tokens().issue(claims=claims),
+            refresh_token=refresh_token,
+        )
