@@ -140,6 +140,7 @@ def settings(
         database_platform_url=database_urls.platform,
         database_owner_url=database_urls.owner,
         redis_url=redis_url,
+        rate_limit_enabled=False,  # tests of limits switch them on
         jwt_secret=secrets.token_hex(32),
         refresh_token_pepper=secrets.token_hex(32),
         encryption_keys=(secrets.token_hex(32),),

@@ -12,6 +12,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DATABASE_URL": settings.database_url,
         "DATABASE_PLATFORM_URL": settings.database_platform_url,
         "REDIS_URL": settings.redis_url,
+        "RATE_LIMIT_ENABLED": str(settings.rate_limit_enabled).lower(),
         "JWT_SECRET": settings.jwt_secret,
         "REFRESH_TOKEN_PEPPER": settings.refresh_token_pepper,
         "ENCRYPTION_KEY": settings.encryption_keys[0],

@@ -13,7 +13,6 @@ from redis import Redis
 
 from pixecom.adapters.crypto.invitations import RandomInvitationTokens
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
-from pixecom.adapters.crypto.seals import PepperAnswerSeals
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
 from pixecom.adapters.crypto.vault import AesGcmVault
 from pixecom.adapters.csv_import.files import CsvStatsFiles
@@ -40,6 +39,7 @@ from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPr
 from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
+from pixecom.adapters.postgres.login_failures import PostgresLoginFailures
 from pixecom.adapters.postgres.members import PostgresDirectoryWorks
 from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
 from pixecom.adapters.postgres.partitions import PostgresPartitions
@@ -53,6 +53,7 @@ from pixecom.adapters.postgres.start_check import PostgresStartCheck
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.redis.probe import RedisProbe
+from pixecom.adapters.redis.rate_limits import RedisRateLimiter
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.currencies import CURRENCIES
 from pixecom.adapters.system.ids import Uuid7Source
@@ -71,6 +72,7 @@ from pixecom.application.identity.invitations import (
     RevokeInvitation,
 )
 from pixecom.application.identity.members import ChangeMember, RemoveMember, TransferOwnership
+from pixecom.application.identity.patience import HoldUp
 from pixecom.application.identity.sellers import ChangeSeller, ChangeSettings
 from pixecom.application.identity.sessions import (
     AdminLogIn,
@@ -188,17 +190,13 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
-    # Keys of calls
-    answer_seals = providers.ThreadSafeSingleton(
-        PepperAnswerSeals, pepper=settings.provided.refresh_token_pepper
-    )
+    # Limits and keys of calls
+    rate_limiter = providers.ThreadSafeSingleton(RedisRateLimiter, settings.provided.redis_url)
     idempotency_keys = providers.Dict(
         {
-            Keyed.SELLER: providers.Factory(PostgresKeysTogether, app_database, answer_seals),
-            Keyed.PLATFORM: providers.Factory(
-                PostgresKeysTogether, platform_database, answer_seals
-            ),
-            Keyed.STEPS: providers.Factory(PostgresKeysFirst, app_database, answer_seals),
+            Keyed.SELLER: providers.Factory(PostgresKeysTogether, app_database, vault),
+            Keyed.PLATFORM: providers.Factory(PostgresKeysTogether, platform_database, vault),
+            Keyed.STEPS: providers.Factory(PostgresKeysFirst, app_database, vault),
         }
     )
 
@@ -338,11 +336,20 @@ class Container(containers.DeclarativeContainer):
         sessions=sessions,
         ids=ids,
     )
+    hold_up = providers.Factory(
+        HoldUp,
+        failures=providers.Factory(PostgresLoginFailures, database=platform_database),
+        limited=settings.provided.rate_limit_enabled,
+    )
     log_in = providers.Factory(
-        LogIn, works=identity_works, hasher=password_hasher, sessions=sessions
+        LogIn, works=identity_works, hasher=password_hasher, sessions=sessions, hold_up=hold_up
     )
     admin_log_in = providers.Factory(
-        AdminLogIn, works=identity_works, hasher=password_hasher, sessions=sessions
+        AdminLogIn,
+        works=identity_works,
+        hasher=password_hasher,
+        sessions=sessions,
+        hold_up=hold_up,
     )
     create_admin = providers.Factory(
         CreateAdmin, works=identity_works, hasher=password_hasher, ids=ids

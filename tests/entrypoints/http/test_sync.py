@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -19,9 +20,10 @@ PATH = "/api/ads-manager/sync"
 
 
 @pytest.fixture
-def hurried(settings: Settings) -> Container:
-    """Without limits, so that one seller may ask again at once."""
-    return Container(settings=replace(settings, rate_limit_enabled=False))
+def limited(settings: Settings) -> Iterator[Client]:
+    container = Container(settings=replace(settings, rate_limit_enabled=True))
+    with TestClient(create_app(container)) as client:
+        yield client
 
 
 class TestSyncNow:
@@ -34,20 +36,19 @@ class TestSyncNow:
         assert body["errors"] == []
         assert body["lastSyncAt"].endswith("Z")
 
-    def test_answers_once_a_minute(self, client: Client, person: Person) -> None:
-        assert client.post(PATH, headers=person.headers, json={}).status_code == 200
-        again = refusal(client.post(PATH, headers=person.headers, json={}), 400)
+    def test_answers_once_a_minute(self, limited: Client, person: Person) -> None:
+        assert limited.post(PATH, headers=person.headers, json={}).status_code == 200
+        again = refusal(limited.post(PATH, headers=person.headers, json={}), 400)
         assert "seconds" in again["message"]
 
     def test_queues_the_figures_of_a_day(
-        self, hurried: Container, person: Person, make: Factory
+        self, client: Client, container: Container, person: Person, make: Factory
     ) -> None:
         account = make.tree(SellerId(UUID(person.seller_id))).account
-        day = (hurried.clock().now() - timedelta(days=1)).date().isoformat()
-        with TestClient(create_app(hurried)) as free:
-            sent = {"adAccountId": str(account.id), "date": day}
-            first = free.post(PATH, headers=person.headers, json=sent)
-            second = free.post(PATH, headers=person.headers, json=sent)
+        day = (container.clock().now() - timedelta(days=1)).date().isoformat()
+        sent = {"adAccountId": str(account.id), "date": day}
+        first = client.post(PATH, headers=person.headers, json=sent)
+        second = client.post(PATH, headers=person.headers, json=sent)
         assert first.status_code == 202
         body = first.json()
         assert (body["queued"], body["enqueued"], body["date"]) == (True, 3, day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,11 +20,11 @@ from pixecom.application.shared.housekeeping import Leftovers
 from pixecom.application.shared.idempotency import (
     KEPT,
     Answer,
-    AnswerSeals,
     KeyedRequest,
     Keys,
 )
-from pixecom.domain.shared.errors import InProgress, KeyReused, PixecomError
+from pixecom.application.shared.vault import Place, SealBroken, Vault
+from pixecom.domain.shared.errors import Conflict, InProgress, KeyReused, PixecomError
 from pixecom.domain.shared.ids import NIL
 
 RUNNING: Final = "RUNNING"
@@ -62,9 +63,9 @@ _BATCH: Final = 10_000
 class _PostgresKeys(Keys):
     """What both ways of keeping a key share."""
 
-    def __init__(self, database: Database, seals: AnswerSeals) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
-        self._seals = seals
+        self._vault = vault
 
     def _found(self, connection: Connection, request: KeyedRequest) -> Answer | None:
         """Give the answer that an earlier call got; None when there was no such call.
@@ -72,6 +73,7 @@ class _PostgresKeys(Keys):
         Raises:
             KeyReused: that call was another one.
             InProgress: it has no answer yet.
+            Conflict: its answer was sealed by a key that is gone.
         """
         row = connection.execute(_FIND, _scope(request)).one_or_none()
         if row is None:
@@ -80,7 +82,7 @@ class _PostgresKeys(Keys):
             raise KeyReused
         if row.state == RUNNING:
             raise InProgress
-        content = json.loads(self._seals.unseal(sealed=row.response["sealed"], name=request.name))
+        content = json.loads(self._opened(row.response["sealed"], request))
         return Answer(
             status=row.status_code,
             headers=tuple((name, value) for name, value in content["headers"]),
@@ -88,10 +90,18 @@ class _PostgresKeys(Keys):
             replayed=True,
         )
 
+    def _opened(self, sealed: str, request: KeyedRequest) -> str:
+        try:
+            return self._vault.unseal(sealed=sealed, place=_place(request))
+        except SealBroken as error:
+            raise Conflict(
+                "This request was done before, but its answer can no longer be repeated"
+            ) from error
+
     def _done(self, request: KeyedRequest, answer: Answer) -> dict[str, Any]:
         body = base64.b64encode(answer.body).decode()
-        content = json.dumps({"headers": answer.headers, "body": body}).encode()
-        sealed = self._seals.seal(content=content, name=request.name)
+        content = json.dumps({"headers": answer.headers, "body": body})
+        sealed = self._vault.seal(text=content, place=_place(request))
         return {"state": DONE, "status_code": answer.status, "response": {"sealed": sealed}}
 
 
@@ -166,6 +176,14 @@ class PostgresOldKeys(Leftovers):
             total += count
             if count < _BATCH:
                 return total
+
+
+def _place(request: KeyedRequest) -> Place:
+    """Name the row, which has no id of its own: moved to another one an answer does not open."""
+    row_id = UUID(bytes=hashlib.sha256(request.name.encode()).digest()[:16])
+    return Place(
+        table=keys.name, column="response", row_id=row_id, seller_id=request.seller_id or NIL
+    )
 
 
 def _scope(request: KeyedRequest) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pixecom.application.shared.unit_of_work import UnitOfWork
 from pixecom.domain.identity import (
+    FailedLogins,
     PlatformRole,
     Principal,
     RefreshToken,
@@ -286,6 +287,14 @@ class Families(Protocol):
 
         ``seller_id`` ends those alone that work in this seller.
         """
+
+
+class LoginFailures(Protocol):
+    """Remembers who failed to log in."""
+
+    @abstractmethod
+    def of(self, *, email: str, address: str | None) -> FailedLogins:
+        """Give the failures of a lower-case e-mail address from one client address."""
 
 
 class OpenSessions(Protocol):

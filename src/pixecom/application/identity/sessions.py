@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from pixecom.application.identity.patience import HoldUp
 from pixecom.application.identity.ports import (
     AccessTokens,
     Account,
@@ -187,11 +188,17 @@ class LogIn:
     """Exchanges an address and a password for a session."""
 
     def __init__(
-        self, *, works: IdentityWorks, hasher: PasswordHasher, sessions: Sessions
+        self,
+        *,
+        works: IdentityWorks,
+        hasher: PasswordHasher,
+        sessions: Sessions,
+        hold_up: HoldUp,
     ) -> None:
         self._works = works
         self._hasher = hasher
         self._sessions = sessions
+        self._hold_up = hold_up
 
     def __call__(self, *, email: str, password: str, client: Client) -> Session:
         """Verify without a connection in hand, then start the session in one transaction.
@@ -199,9 +206,11 @@ class LogIn:
         An unknown address costs the same work as a wrong password, and says the same.
 
         Raises:
+            TooManyRequests: this account failed too often from this address.
             Unauthenticated: with the message of the first rule that fails.
         """
         email = email.strip().lower()
+        self._hold_up(email=email, client=client)
         with self._works() as work:
             account = work.accounts.find(email=email)
         known_hash = account.password_hash if account else None

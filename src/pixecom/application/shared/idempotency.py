@@ -75,19 +75,3 @@ class Keys(Protocol):
             KeyReused: the key came with another request.
             InProgress: another call with the key is being answered right now.
         """
-
-
-class AnswerSeals(Protocol):
-    """Hides answers while they are stored: some of them hold tokens."""
-
-    @abstractmethod
-    def seal(self, *, content: bytes, name: str) -> str:
-        """Encrypt for the row of that name."""
-
-    @abstractmethod
-    def unseal(self, *, sealed: str, name: str) -> bytes:
-        """Give back what was sealed for the row of that name.
-
-        Raises:
-            Conflict: it was sealed for another row, by another key, or was changed.
-        """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,10 @@ REFRESH_LIFETIME = timedelta(days=7)
 """How long a refresh token can be used; each rotation begins anew."""
 REFRESH_GRACE = timedelta(seconds=20)
 """How long a rotated token still gives its successor: parallel tabs, a lost answer."""
+LOGIN_WINDOW = timedelta(minutes=15)
+"""Failed logins count together when they lie this close; it is also the longest wait."""
+_FREE_FAILURES = 5
+_SHORTEST_WAIT = timedelta(seconds=30)
 _EMAIL_LENGTH = 255
 _SLUG_LENGTH = 60
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s.\x00-\x1f]+")
@@ -138,6 +143,34 @@ class RefreshToken:
         if self.rotated_at is not None:
             return Verdict.REPEAT if at - self.rotated_at <= REFRESH_GRACE else Verdict.REUSE
         return Verdict.ROTATE if at < self.expires_at else Verdict.REFUSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedLogins:
+    """Failures of one account from one address since the last success.
+
+    ``ages`` says how long each is ago, the oldest first.
+    """
+
+    ages: Sequence[timedelta] = ()
+
+    @property
+    def wait(self) -> timedelta:
+        """How long the next try must wait.
+
+        The fifth failure within 15 minutes costs 30 seconds, each further one twice as much, at
+        most 15 minutes; it is forgotten 15 minutes after the wait.
+        """
+        near: list[timedelta] = []
+        wait = until = timedelta()
+        for age in self.ages:
+            if wait and age >= until - LOGIN_WINDOW:
+                wait = min(2 * wait, LOGIN_WINDOW)
+            else:
+                near = [each for each in near if each - age < LOGIN_WINDOW] + [age]
+                wait = timedelta() if len(near) < _FREE_FAILURES else _SHORTEST_WAIT
+            until = age - wait
+        return max(-until, timedelta()) if wait else timedelta()
 
 
 def clean_email(text: str) -> str:

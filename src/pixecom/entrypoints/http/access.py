@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pixecom.application.shared.limits import Limit
 from pixecom.domain.identity import SellerRole
 
 
@@ -17,16 +18,28 @@ class Rule:
 
     ``role`` None needs a login but no seller. ``superadmin_chooses`` lets a superadmin name
     any seller with ``?sellerId=``. ``cookie`` lets the refresh cookie stand for the login, from
-    our own origins alone.
+    our own origins alone. ``limit`` is how often a client may ask, None: the default of the
+    method; nobody counts the requests of a route that is not ``limited``.
     """
 
     public: bool = False
     cookie: bool = False
     role: SellerRole | None = None
     superadmin_chooses: bool = False
+    limit: Limit | None = None
+    limited: bool = True
+
+    def limit_of(self, method: str) -> Limit:
+        """Give how often a client may call the route."""
+        return self.limit or (READING if method in {"GET", "HEAD"} else CHANGING)
 
 
+READING = Limit(requests=300)
+CHANGING = Limit(requests=20)
 PUBLIC = Rule(public=True)
+PROBED = Rule(public=True, limited=False)
+REGISTERS = Rule(public=True, limit=Limit(requests=3))
+LOGS_IN = Rule(public=True, limit=Limit(requests=5))
 BY_COOKIE = Rule(public=True, cookie=True)
 LOGGED_IN = Rule()
 READS = Rule(role=SellerRole.VIEWER)
@@ -39,13 +52,13 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/docs"): PUBLIC,
     ("GET", "/api/docs/openapi.json"): PUBLIC,
     ("GET", "/api/docs/assets/{name}"): PUBLIC,
-    ("GET", "/api/health"): PUBLIC,
-    ("GET", "/api/health/live"): PUBLIC,
-    ("GET", "/api/health/ready"): PUBLIC,
-    ("POST", "/api/auth/register"): PUBLIC,
-    ("POST", "/api/auth/login"): PUBLIC,
-    ("POST", "/api/auth/admin-login"): PUBLIC,
-    ("POST", "/api/auth/invitations/accept"): PUBLIC,
+    ("GET", "/api/health"): PROBED,
+    ("GET", "/api/health/live"): PROBED,
+    ("GET", "/api/health/ready"): PROBED,
+    ("POST", "/api/auth/register"): REGISTERS,
+    ("POST", "/api/auth/login"): LOGS_IN,
+    ("POST", "/api/auth/admin-login"): LOGS_IN,
+    ("POST", "/api/auth/invitations/accept"): LOGS_IN,
     ("POST", "/api/auth/switch-seller"): LOGGED_IN,
     ("POST", "/api/auth/change-password"): LOGGED_IN,
     ("POST", "/api/auth/refresh"): BY_COOKIE,

@@ -39,6 +39,7 @@ from pixecom.entrypoints.http.idempotency import (
 from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
 from pixecom.entrypoints.http.invitations import AcceptanceController, InvitationController
+from pixecom.entrypoints.http.limits import LIMIT_HEADERS, RequestLimits
 from pixecom.entrypoints.http.members import MemberController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
@@ -50,7 +51,14 @@ from pixecom.settings import Settings, load
 
 MAX_BODY_BYTES = 1024 * 1024
 _ACCEPTED = ("Authorization", "Content-Type", KEY_HEADER, "If-Match", "X-Request-Id")
-_EXPOSED = ("ETag", REPLAYED_HEADER, "Retry-After", "X-Request-Id", "X-Response-Time-Ms")
+_EXPOSED = (
+    "ETag",
+    REPLAYED_HEADER,
+    *LIMIT_HEADERS,
+    "Retry-After",
+    "X-Request-Id",
+    "X-Response-Time-Ms",
+)
 CONTROLLERS = (
     AuthController,
     SessionController,
@@ -97,7 +105,7 @@ def litestar_app(
     return Litestar(
         route_handlers=[Router(path="/api", route_handlers=CONTROLLERS)],
         dependencies=_dependencies(container),
-        guards=[Gate(container.authenticate)],
+        guards=[Gate(container.authenticate, cache(partial(_limits, container)))],
         exception_handlers=HANDLERS,
         request_class=StrictRequest,
         response_class=JsonResponse,
@@ -113,6 +121,10 @@ def openapi_document() -> bytes:
     """Give the OpenAPI document; needs neither settings nor servers."""
     app = litestar_app(Container(), described=True)
     return msgspec.json.format(msgspec.json.encode(openapi.document(app)), indent=2) + b"\n"
+
+
+def _limits(container: Container) -> RequestLimits:
+    return RequestLimits(container.rate_limiter(), container.settings())
 
 
 def _cors(settings: Settings) -> CORSConfig:

@@ -11,6 +11,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from pixecom.entrypoints.http import errors
+from pixecom.entrypoints.http.limits import limit_headers
 from pixecom.entrypoints.http.responses import encode
 from pixecom.settings import Environment, Settings
 
@@ -88,6 +89,7 @@ class _Answer:
         self, *, scope: HTTPScope, send: Send, headers: tuple[tuple[bytes, bytes], ...]
     ) -> None:
         self._send = send
+        self._scope = scope
         self._headers = headers
         self._started = time.perf_counter()
         given = dict(scope["headers"]).get(b"x-request-id", b"")
@@ -105,6 +107,7 @@ class _Answer:
             self.status = message["status"]
             headers = list(message["headers"])
             headers.extend(self._headers)
+            headers.extend(limit_headers(self._scope))
             if not any(name.lower() == b"content-security-policy" for name, _ in headers):
                 headers.append((b"content-security-policy", _API_POLICY))
             headers.append((b"x-request-id", self.request_id.encode()))

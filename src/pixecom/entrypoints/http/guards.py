@@ -22,6 +22,7 @@ from pixecom.application.identity.sessions import Authenticate, seller_of
 from pixecom.domain.identity import Principal
 from pixecom.domain.shared.errors import Forbidden, Invalid, Unauthenticated
 from pixecom.entrypoints.http.access import Rule, rule_of
+from pixecom.entrypoints.http.limits import RequestLimits
 from pixecom.entrypoints.http.wording import FAILED
 
 _SCHEME = "bearer "
@@ -32,8 +33,11 @@ SELLER_FIELD = "sellerId"
 class Gate:
     """Lets requests through to their handlers."""
 
-    def __init__(self, authenticate: Callable[[], Authenticate]) -> None:
+    def __init__(
+        self, authenticate: Callable[[], Authenticate], limits: Callable[[], RequestLimits]
+    ) -> None:
         self._authenticate = authenticate
+        self._limits = limits
 
     async def __call__(
         self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
@@ -44,19 +48,29 @@ class Gate:
             Unauthenticated: no or no valid login, where one is needed.
             Forbidden: the role is not enough.
             Invalid: unknown or repeated query fields, or no seller is chosen.
+            TooManyRequests: the client calls the route too often.
         """
         method = str(connection.scope.get("method"))
         if method == "OPTIONS":
             return
         rule = rule_of(method, str(connection.scope.get("path_template")))
         if not rule.public:
-            token = _token(connection)
-            principal = await sync_to_thread(self._authenticate(), token=token)
+            principal = await sync_to_thread(self._admit, connection, rule, _token(connection))
             connection.scope["user"] = principal
             _check_role(rule, principal, chooses=SELLER_FIELD in connection.query_params)
+        elif self._limits().apply_to(rule):
+            await sync_to_thread(self._limits().count, connection, rule, None)
         _check_query(connection, handler)
         if isinstance(connection, Request):
             _check_media_type(connection, handler)
+
+    def _admit(
+        self, connection: ASGIConnection[Any, Any, Any, Any], rule: Rule, token: str
+    ) -> Principal:
+        principal = self._authenticate()(token=token)
+        if self._limits().apply_to(rule):
+            self._limits().count(connection, rule, principal)
+        return principal
 
 
 def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

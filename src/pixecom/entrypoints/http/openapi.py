@@ -146,7 +146,7 @@ def _logins(rule: Rule, *, optional: bool) -> list[dict[str, list[str]]]:
 
 
 def _errors(rule: Rule, *, has_body: bool, is_keyed: bool) -> list[str]:
-    statuses = ["400", "500", "503"]
+    statuses = ["400", "500", "503"] + (["429"] if rule.limited else [])
     statuses += ["401", "403"] if rule.cookie else []
     statuses += [] if rule.public else ["401", "403", "404"]
     statuses += ["409", "422"] if is_keyed else []

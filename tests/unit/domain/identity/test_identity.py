@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pixecom.domain.identity import (
+    FailedLogins,
     RefreshToken,
     SellerRole,
     Verdict,
@@ -114,3 +117,41 @@ class TestCleaning:
     def test_refuses_short_and_long_passwords(self, password: str) -> None:
         with pytest.raises(Invalid):
             check_password(password)
+
+
+def failed(*seconds_ago: float) -> FailedLogins:
+    return FailedLogins(ages=[timedelta(seconds=one) for one in seconds_ago])
+
+
+class TestFailedLogins:
+    @pytest.mark.parametrize(
+        ("seconds_ago", "wait"),
+        [
+            ((), 0),
+            ((4, 3, 2, 1), 0),
+            ((4, 3, 2, 1, 0), 30),
+            ((890, 3, 2, 1, 0), 30),
+            ((900, 3, 2, 1, 0), 0),
+            ((14, 13, 12, 11, 10), 20),
+            ((34, 33, 32, 31, 30), 0),
+            ((44, 43, 42, 41, 40, 0), 60),
+            ((944, 943, 942, 941, 930, 0), 60),
+            ((944, 943, 942, 941, 931, 0), 0),
+        ],
+    )
+    def test_wait_from_the_fifth_on(self, seconds_ago: tuple[float, ...], wait: int) -> None:
+        assert failed(*seconds_ago).wait == timedelta(seconds=wait)
+
+    def test_wait_twice_as_long_each_time_up_to_fifteen_minutes(self) -> None:
+        instants, now, waits = [0.0, 0, 0, 0], 0.0, []
+        for _ in range(8):
+            instants.append(now)
+            wait = failed(*(now - each for each in instants)).wait.total_seconds()
+            waits.append(wait)
+            now += wait
+        assert waits == [30, 60, 120, 240, 480, 900, 900, 900]
+
+    @given(st.lists(st.floats(0, 10**5), max_size=40))
+    def test_wait_at_most_fifteen_minutes(self, seconds_ago: list[float]) -> None:
+        wait = failed(*sorted(seconds_ago, reverse=True)).wait
+        assert timedelta() <= wait <= timedelta(minutes=15)

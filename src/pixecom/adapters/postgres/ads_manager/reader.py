@@ -124,7 +124,7 @@ def _select(
     }
     cursor = connection.cursor(binary=True)
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in cursor.execute(list_statement(shape), parameters):
+    for row in cursor.execute(list_statement(shape), parameters, prepare=True):
         found[row[0]].append(row)
     return found
 
