@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dependency_injector import containers, providers
 from redis import Redis
 
+from pixecom.adapters.crypto.invitations import RandomInvitationTokens
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
 from pixecom.adapters.crypto.vault import AesGcmVault
@@ -64,6 +65,11 @@ from pixecom.application.identity.families import (
     LogOut,
     LogOutEverywhere,
     Refresh,
+)
+from pixecom.application.identity.invitations import (
+    AcceptInvitation,
+    InviteMember,
+    RevokeInvitation,
 )
 from pixecom.application.identity.members import ChangeMember, RemoveMember, TransferOwnership
 from pixecom.application.identity.patience import HoldUp
@@ -399,6 +405,26 @@ class Container(containers.DeclarativeContainer):
     )
     change_member = providers.Factory(ChangeMember, works=directory_works)
     remove_member = providers.Factory(RemoveMember, works=directory_works)
+    invitation_tokens = providers.ThreadSafeSingleton(
+        RandomInvitationTokens, pepper=settings.provided.refresh_token_pepper
+    )
+    invite_member = providers.Factory(
+        InviteMember,
+        works=seller_works,
+        tokens=invitation_tokens,
+        desk=mail_desk,
+        ids=ids,
+        frontend_url=settings.provided.frontend_url,
+    )
+    revoke_invitation = providers.Factory(RevokeInvitation, works=seller_works)
+    accept_invitation = providers.Factory(
+        AcceptInvitation,
+        works=directory_works,
+        tokens=invitation_tokens,
+        hasher=password_hasher,
+        sessions=sessions,
+        ids=ids,
+    )
     transfer_ownership = providers.Factory(TransferOwnership, works=directory_works)
 
     # Readers of figures
