@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dependency_injector import containers, providers
 from redis import Redis
 
+from pixecom.adapters.crypto.invitations import RandomInvitationTokens
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
 from pixecom.adapters.crypto.vault import AesGcmVault
@@ -68,6 +69,11 @@ from pixecom.application.identity.families import (
     LogOutEverywhere,
     Refresh,
 )
+from pixecom.application.identity.invitations import (
+    AcceptInvitation,
+    InviteMember,
+    RevokeInvitation,
+)
 from pixecom.application.identity.members import ChangeMember, RemoveMember, TransferOwnership
 from pixecom.application.identity.patience import HoldUp
 from pixecom.application.identity.sellers import ChangeSeller, ChangeSettings
@@ -87,6 +93,11 @@ from pixecom.application.insights.planning import (
 )
 from pixecom.application.insights.ports import StatsProvider
 from pixecom.application.insights.requesting import RequestBackfill, RequestSync
+from pixecom.application.insights.settling import (
+    CompareSettled,
+    OrchestrateSettling,
+    SettleFigures,
+)
 from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
@@ -260,6 +271,13 @@ class Container(containers.DeclarativeContainer):
         depths=job_queue,
         quiet_seconds=settings.provided.job_lease_seconds,
     )
+    orchestrate_settling = providers.Factory(
+        OrchestrateSettling, due=due_work, queue=job_queue, clock=database_clock
+    )
+    settle_figures = providers.Factory(
+        SettleFigures, works=insights_works, clock=database_clock, stop=stop
+    )
+    compare_settled = providers.Factory(CompareSettled, works=insights_works)
     request_sync = providers.Factory(
         RequestSync,
         works=insights_works,
@@ -399,6 +417,26 @@ class Container(containers.DeclarativeContainer):
     )
     change_member = providers.Factory(ChangeMember, works=directory_works)
     remove_member = providers.Factory(RemoveMember, works=directory_works)
+    invitation_tokens = providers.ThreadSafeSingleton(
+        RandomInvitationTokens, pepper=settings.provided.refresh_token_pepper
+    )
+    invite_member = providers.Factory(
+        InviteMember,
+        works=seller_works,
+        tokens=invitation_tokens,
+        desk=mail_desk,
+        ids=ids,
+        frontend_url=settings.provided.frontend_url,
+    )
+    revoke_invitation = providers.Factory(RevokeInvitation, works=seller_works)
+    accept_invitation = providers.Factory(
+        AcceptInvitation,
+        works=directory_works,
+        tokens=invitation_tokens,
+        hasher=password_hasher,
+        sessions=sessions,
+        ids=ids,
+    )
     transfer_ownership = providers.Factory(TransferOwnership, works=directory_works)
 
     # Readers of figures

@@ -138,7 +138,9 @@ class PostgresAccounts(Accounts):
         execute(insert(seller_users).values(**owner, **mine))
         execute(insert(seller_settings).values(id=self._ids.new(), **mine))
 
-    def add_admin(self, *, user: User, password_hash: str, at: datetime) -> None:
+    def add_person(
+        self, *, user: User, password_hash: str, role: PlatformRole, at: datetime
+    ) -> None:
         """Insert one row."""
         self._work.connection.execute(
             insert(users).values(
@@ -146,8 +148,8 @@ class PostgresAccounts(Accounts):
                 email=user.email,
                 display_name=user.display_name,
                 password_hash=password_hash,
-                is_superadmin=True,
-                role=PlatformRole.SUPERADMIN.value,
+                is_superadmin=role is PlatformRole.SUPERADMIN,
+                role=role.value,
                 created_at=at,
                 updated_at=at,
             )

@@ -36,6 +36,7 @@ from pixecom.entrypoints.http.idempotency import (
 )
 from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
+from pixecom.entrypoints.http.invitations import AcceptanceController, InvitationController
 from pixecom.entrypoints.http.limits import LIMIT_HEADERS, RequestLimits
 from pixecom.entrypoints.http.members import MemberController
 from pixecom.entrypoints.http.origins import Origins
@@ -62,6 +63,8 @@ CONTROLLERS = (
     SessionController,
     SellerController,
     MemberController,
+    InvitationController,
+    AcceptanceController,
     AdsManagerController,
     HealthController,
     DocsController,
@@ -158,6 +161,9 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "change_member": provided(container.change_member),
         "remove_member": provided(container.remove_member),
         "transfer_ownership": provided(container.transfer_ownership),
+        "invite_member": provided(container.invite_member),
+        "revoke_invitation": provided(container.revoke_invitation),
+        "accept_invitation": provided(container.accept_invitation),
         "read_audit_log": provided(container.read_audit_log),
         "ads_manager": provided(container.ads_manager_reader),
         "sync_status": provided(container.sync_status),
