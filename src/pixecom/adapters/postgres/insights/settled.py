@@ -91,6 +91,7 @@ class PostgresSettledSums(SettledSums):
             "entities": entities,
             "quiet": self._quiet,
         }
+        self._connection.execute(settled_sql.PLAN)
         self._connection.execute(settled_sql.WIPE, values)
         self._connection.execute(settled_sql.BUILD, values)
 

@@ -39,6 +39,10 @@ def _compose(text: str) -> bytes:
     return b" ".join(composed.as_bytes().split())
 
 
+PLAN = b"""
+    SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)"""
+"""For this transaction: before the first ANALYZE of a new seller's figures the planner takes
+every part for one row, and would walk through all of them for each row of another."""
 WATERMARK = b"SELECT settled_through FROM stats_watermarks WHERE seller_id = %(seller)s"
 """The last settled day of a seller; no row or NULL: none."""
 MOVE = b"""
@@ -84,7 +88,7 @@ BUILD = _compose("""
         FROM given GROUP BY entity_id
     ),
     quiet AS MATERIALIZED (
-        SELECT b.entity_id, q.stat_date
+        SELECT b.entity_id
         FROM base b JOIN ad_stats_cum q
           ON q.seller_id = %(seller)s AND q.entity_type = %(type)s AND q.entity_id = b.entity_id
          AND q.stat_date = least(%(through)s::date - %(quiet)s::int, %(first)s::date - 1)
@@ -95,13 +99,14 @@ BUILD = _compose("""
     retired AS (
         UPDATE ad_stats_cum c SET final = true FROM quiet
         WHERE c.seller_id = %(seller)s AND c.entity_type = %(type)s
-          AND c.stat_date = quiet.stat_date AND c.entity_id = quiet.entity_id
+          AND c.stat_date = least(%(through)s::date - %(quiet)s::int, %(first)s::date - 1)
+          AND c.entity_id = quiet.entity_id
     ),
     forgotten AS (
         DELETE FROM ad_stats_cum c USING quiet
         WHERE c.seller_id = %(seller)s AND c.entity_type = %(type)s
-          AND c.stat_date > quiet.stat_date AND c.stat_date < %(first)s
-          AND c.entity_id = quiet.entity_id
+          AND c.stat_date > least(%(through)s::date - %(quiet)s::int, %(first)s::date - 1)
+          AND c.stat_date < %(first)s AND c.entity_id = quiet.entity_id
     ),
     resumed AS (
         UPDATE ad_stats_cum c SET final = false FROM base b JOIN delivered d USING (entity_id)
