@@ -50,16 +50,19 @@ from pixecom.adapters.postgres.seller_names import PostgresSellerNames
 from pixecom.adapters.postgres.seller_reader import PostgresAuditLog, PostgresSellerReader
 from pixecom.adapters.postgres.sellers import PostgresSellerWorks
 from pixecom.adapters.postgres.start_check import PostgresStartCheck
+from pixecom.adapters.postgres.verified_hosts import PostgresVerifiedHosts
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.redis.rate_limits import RedisRateLimiter
+from pixecom.adapters.redis.verified_hosts import RedisVerifiedHosts
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.currencies import CURRENCIES
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.adapters.system.logs import configure_logging
 from pixecom.application.identity.accounts import ChangePassword, CreateAdmin, SwitchSeller
 from pixecom.application.identity.auditing import ReadAuditLog
+from pixecom.application.identity.authentication import AccessTokenAuthenticator, AuthenticateAny
 from pixecom.application.identity.families import (
     EndSession,
     LogOut,
@@ -90,6 +93,11 @@ from pixecom.application.insights.planning import (
 )
 from pixecom.application.insights.ports import StatsProvider
 from pixecom.application.insights.requesting import RequestBackfill, RequestSync
+from pixecom.application.insights.settling import (
+    CompareSettled,
+    OrchestrateSettling,
+    SettleFigures,
+)
 from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
@@ -263,6 +271,13 @@ class Container(containers.DeclarativeContainer):
         depths=job_queue,
         quiet_seconds=settings.provided.job_lease_seconds,
     )
+    orchestrate_settling = providers.Factory(
+        OrchestrateSettling, due=due_work, queue=job_queue, clock=database_clock
+    )
+    settle_figures = providers.Factory(
+        SettleFigures, works=insights_works, clock=database_clock, stop=stop
+    )
+    compare_settled = providers.Factory(CompareSettled, works=insights_works)
     request_sync = providers.Factory(
         RequestSync,
         works=insights_works,
@@ -365,7 +380,16 @@ class Container(containers.DeclarativeContainer):
     log_out_everywhere = providers.Factory(LogOutEverywhere, works=identity_works)
     end_session = providers.Factory(EndSession, works=identity_works)
     open_sessions = providers.Factory(PostgresOpenSessions, database=platform_database)
-    authenticate = providers.Factory(Authenticate, tokens=access_tokens, principals=principals)
+    authenticators = providers.List(
+        providers.Factory(
+            AccessTokenAuthenticator,
+            providers.Factory(Authenticate, tokens=access_tokens, principals=principals),
+        ),
+    )
+    authenticate = providers.Factory(AuthenticateAny, authenticators)
+    verified_hosts = providers.Factory(
+        RedisVerifiedHosts, redis, providers.Factory(PostgresVerifiedHosts, platform_database)
+    )
     enter_seller = providers.Factory(EnterSeller, works=identity_works, principals=principals)
     database_checkup = providers.Factory(
         PostgresCheckup,

@@ -104,6 +104,11 @@ def rule_of(method: str, path: str) -> Rule:
         raise LookupError(f"{method} {path} has no rule in entrypoints/http/access.py") from error
 
 
+def methods_of(path: str) -> set[str]:
+    """Give the methods that an address answers; ``path`` is its template."""
+    return {method for method, each in RULES if each == path}
+
+
 def check_complete(routes: Iterable[tuple[str, str]]) -> None:
     """Hold the table against the routes there are.
 
