@@ -321,7 +321,9 @@ class Container(containers.DeclarativeContainer):
     )
 
     # Logs and health
-    configure_logging = providers.Callable(configure_logging, level=settings.provided.log_level)
+    configure_logging = providers.Callable(
+        configure_logging, level=settings.provided.log_level, known=settings.provided.secrets
+    )
     database_probe = providers.Factory(PostgresProbe, settings.provided.database_url)
     schema_probe = providers.Factory(SchemaProbe, settings.provided.database_url)
     start_check = providers.Factory(
