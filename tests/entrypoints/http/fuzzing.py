@@ -148,17 +148,19 @@ class Fuzzer:
             "password": PASSWORD,
             "displayName": "A Shop",
             "session_id": str(self._worlds.session_of(caller)),
-            **({"token": self._invitation(caller)} if name == "acceptInvitation" else {}),
+            **({"body": self._accepted(caller)} if name == "acceptInvitation" else {}),
         }
 
-    def _invitation(self, inviter: Person) -> str:
+    def _accepted(self, inviter: Person) -> Seeds:
+        """Give the whole body of somebody new who was invited."""
         body = {"email": f"{uuid4().hex}@pixecom.test", "role": "EDITOR"}
         made = self._session.post(_INVITATIONS, json=body, headers=inviter.headers)
-        return str(made.json()["token"])
+        return {"token": made.json()["token"], "password": PASSWORD, "displayName": "Somebody"}
 
 
 def _overlay(case: Example, seeds: Seeds) -> None:
     """Put values that exist where an example has some value, and ask no other questions."""
+    case.body = seeds.get("body", case.body)
     for part in (case.path_parameters, case.query, case.body):
         if isinstance(part, dict):
             for name in set(part) & set(seeds):
