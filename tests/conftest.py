@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import hypothesis
 import pytest
+from tests.canaries import PASSWORD, hits_in_database
 from tests.rows import Factory
 from tests.servers import Servers, own_database, servers_of, wait_for_end
 
@@ -132,9 +133,13 @@ def redis_url(servers: Servers, worker: str) -> str:
 
 @pytest.fixture(scope="session")
 def settings(
-    database_urls: DatabaseUrls, redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Settings:
-    return Settings(
+    servers: Servers,
+    database_urls: DatabaseUrls,
+    redis_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Settings]:
+    """The program's settings; their secrets are in no row when the run is over (gate G40)."""
+    settings = Settings(
         environment=Environment.TEST,
         database_url=database_urls.app,
         database_platform_url=database_urls.platform,
@@ -146,6 +151,9 @@ def settings(
         encryption_keys=(secrets.token_hex(32),),
         data_dir=tmp_path_factory.mktemp("data"),
     )
+    yield settings
+    planted = [*settings.secrets, PASSWORD]
+    assert hits_in_database(servers, database_urls.app, planted) == []
 
 
 @pytest.fixture(scope="session")

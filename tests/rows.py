@@ -252,6 +252,14 @@ class Factory:
                 stat_date=day,
             )
         self.insert(
+            tables.ad_stats_cum,
+            seller_id=seller_id,
+            entity_type=1,
+            stat_date=day,
+            entity_id=tree.campaign_ids[0],
+        )
+        self.insert(tables.stats_watermarks, seller_id=seller_id)
+        self.insert(
             tables.store_entity_stats_daily,
             seller_id=seller_id,
             entity_type=1,

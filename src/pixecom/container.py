@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dependency_injector import containers, providers
 from redis import Redis
 
+from pixecom.adapters.crypto.invitations import RandomInvitationTokens
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
 from pixecom.adapters.crypto.vault import AesGcmVault
@@ -49,21 +50,29 @@ from pixecom.adapters.postgres.seller_names import PostgresSellerNames
 from pixecom.adapters.postgres.seller_reader import PostgresAuditLog, PostgresSellerReader
 from pixecom.adapters.postgres.sellers import PostgresSellerWorks
 from pixecom.adapters.postgres.start_check import PostgresStartCheck
+from pixecom.adapters.postgres.verified_hosts import PostgresVerifiedHosts
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
 from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.redis.rate_limits import RedisRateLimiter
+from pixecom.adapters.redis.verified_hosts import RedisVerifiedHosts
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.currencies import CURRENCIES
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.adapters.system.logs import configure_logging
 from pixecom.application.identity.accounts import ChangePassword, CreateAdmin, SwitchSeller
 from pixecom.application.identity.auditing import ReadAuditLog
+from pixecom.application.identity.authentication import AccessTokenAuthenticator, AuthenticateAny
 from pixecom.application.identity.families import (
     EndSession,
     LogOut,
     LogOutEverywhere,
     Refresh,
+)
+from pixecom.application.identity.invitations import (
+    AcceptInvitation,
+    InviteMember,
+    RevokeInvitation,
 )
 from pixecom.application.identity.members import ChangeMember, RemoveMember, TransferOwnership
 from pixecom.application.identity.patience import HoldUp
@@ -84,6 +93,11 @@ from pixecom.application.insights.planning import (
 )
 from pixecom.application.insights.ports import StatsProvider
 from pixecom.application.insights.requesting import RequestBackfill, RequestSync
+from pixecom.application.insights.settling import (
+    CompareSettled,
+    OrchestrateSettling,
+    SettleFigures,
+)
 from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
@@ -257,6 +271,13 @@ class Container(containers.DeclarativeContainer):
         depths=job_queue,
         quiet_seconds=settings.provided.job_lease_seconds,
     )
+    orchestrate_settling = providers.Factory(
+        OrchestrateSettling, due=due_work, queue=job_queue, clock=database_clock
+    )
+    settle_figures = providers.Factory(
+        SettleFigures, works=insights_works, clock=database_clock, stop=stop
+    )
+    compare_settled = providers.Factory(CompareSettled, works=insights_works)
     request_sync = providers.Factory(
         RequestSync,
         works=insights_works,
@@ -300,7 +321,9 @@ class Container(containers.DeclarativeContainer):
     )
 
     # Logs and health
-    configure_logging = providers.Callable(configure_logging, level=settings.provided.log_level)
+    configure_logging = providers.Callable(
+        configure_logging, level=settings.provided.log_level, known=settings.provided.secrets
+    )
     database_probe = providers.Factory(PostgresProbe, settings.provided.database_url)
     schema_probe = providers.Factory(SchemaProbe, settings.provided.database_url)
     start_check = providers.Factory(
@@ -359,7 +382,16 @@ class Container(containers.DeclarativeContainer):
     log_out_everywhere = providers.Factory(LogOutEverywhere, works=identity_works)
     end_session = providers.Factory(EndSession, works=identity_works)
     open_sessions = providers.Factory(PostgresOpenSessions, database=platform_database)
-    authenticate = providers.Factory(Authenticate, tokens=access_tokens, principals=principals)
+    authenticators = providers.List(
+        providers.Factory(
+            AccessTokenAuthenticator,
+            providers.Factory(Authenticate, tokens=access_tokens, principals=principals),
+        ),
+    )
+    authenticate = providers.Factory(AuthenticateAny, authenticators)
+    verified_hosts = providers.Factory(
+        RedisVerifiedHosts, redis, providers.Factory(PostgresVerifiedHosts, platform_database)
+    )
     enter_seller = providers.Factory(EnterSeller, works=identity_works, principals=principals)
     database_checkup = providers.Factory(
         PostgresCheckup,
@@ -387,6 +419,26 @@ class Container(containers.DeclarativeContainer):
     )
     change_member = providers.Factory(ChangeMember, works=directory_works)
     remove_member = providers.Factory(RemoveMember, works=directory_works)
+    invitation_tokens = providers.ThreadSafeSingleton(
+        RandomInvitationTokens, pepper=settings.provided.refresh_token_pepper
+    )
+    invite_member = providers.Factory(
+        InviteMember,
+        works=seller_works,
+        tokens=invitation_tokens,
+        desk=mail_desk,
+        ids=ids,
+        frontend_url=settings.provided.frontend_url,
+    )
+    revoke_invitation = providers.Factory(RevokeInvitation, works=seller_works)
+    accept_invitation = providers.Factory(
+        AcceptInvitation,
+        works=directory_works,
+        tokens=invitation_tokens,
+        hasher=password_hasher,
+        sessions=sessions,
+        ids=ids,
+    )
     transfer_ownership = providers.Factory(TransferOwnership, works=directory_works)
 
     # Readers of figures

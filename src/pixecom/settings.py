@@ -78,6 +78,11 @@ class Settings:
     raw_stats_retention_months: int = 13
     data_dir: Path = Path(".local")
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that must never be shown, logged or stored."""
+        return (self.jwt_secret, self.refresh_token_pepper, *self.encryption_keys)
+
 
 def environment_variables() -> dict[str, str]:
     """Give a copy of the process's environment."""

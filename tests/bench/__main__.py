@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 
 from tests.bench.reads import reads
+from tests.bench.requests import requests
 from tests.bench.world import Goal, machine, world
 from tests.bench.writes import writes
 
-GOALS: list[Goal] = [writes, reads]
+GOALS: list[Goal] = [writes, reads, requests]
 """Each runs in one fresh world, in this order."""
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,44 @@ class TestImportStats:
         ended = pixecom("import", "stats", "/nowhere.csv", "--seller", "x", **variables)
         assert ended.code == 2
         assert "No such file" in ended.err
+
+
+class TestSettle:
+    def test_settles_closed_days_and_says_that_they_are_equal(
+        self,
+        pixecom: Pixecom,
+        tmp_path: Path,
+        variables: dict[str, str],
+        make: Factory,
+        seller: SellerId,
+    ) -> None:
+        tree = make.tree(seller)
+        make.daily(seller, "CAMPAIGN", tree.campaign_ids[0], date.fromisoformat(DAY), purchases=2)
+        words = ("settle", "--seller", str(seller), "--data", tmp_path)
+        unsettled = pixecom(*words, "--check", **variables)
+        settled = pixecom(*words, **variables)
+        again = pixecom(*words, "--rebuild", **variables)
+        assert unsettled.out.startswith("Nothing is settled")
+        assert settled.code == again.code == 0
+        assert settled.out == again.out
+        assert settled.out.endswith("equal to the daily figures.\n")
+
+    def test_says_how_to_mend_what_differs(
+        self,
+        pixecom: Pixecom,
+        tmp_path: Path,
+        variables: dict[str, str],
+        make: Factory,
+        seller: SellerId,
+    ) -> None:
+        tree = make.tree(seller)
+        words = ("settle", "--seller", str(seller), "--data", tmp_path)
+        pixecom(*words, **variables)
+        make.daily(seller, "CAMPAIGN", tree.campaign_ids[0], date.fromisoformat(DAY), purchases=2)
+        ended = pixecom(*words, "--check", **variables)
+        assert ended.code == 1
+        assert "1 settled figures differ" in ended.err
+        assert "pixecom settle --rebuild" in ended.err
 
 
 class TestSync:

@@ -9,13 +9,14 @@ from uuid import uuid4
 
 import pytest
 from litestar.testing import TestClient
+from tests import canaries
 
 from pixecom.container import Container
 from pixecom.entrypoints.http.app import create_app
 from pixecom.entrypoints.http.edge import Edge
 from pixecom.settings import Settings
 
-PASSWORD = "a long enough password"
+PASSWORD = canaries.PASSWORD
 Client = TestClient[Edge]
 
 

@@ -50,7 +50,7 @@ class TestMethods:
 
     def test_options_tells_the_methods(self, client: Client) -> None:
         answer = client.options("/api/auth/me")
-        assert (answer.status_code, answer.headers["allow"]) == (204, "GET, OPTIONS")
+        assert (answer.status_code, answer.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
 
     def test_another_method_is_refused_with_the_possible_ones(self, client: Client) -> None:
         answer = client.put("/api/auth/login")

@@ -71,6 +71,14 @@ class Worlds:
             "member_id": membership,
             "memberId": membership,
             "userId": member,
+            "invitation_id": make.insert(
+                tables.seller_invitations,
+                seller_id=seller,
+                email=f"{uuid4().hex}@pixecom.test",
+                role="VIEWER",
+                token_hash=uuid4().hex,
+                expires_at=self._container.clock().now() + timedelta(days=7),
+            ),
         }
         everything = (*found.values(), member, *tree.campaign_ids, *tree.adset_ids, *tree.ad_ids)
         return OneSeller(

@@ -13,7 +13,13 @@ import pytest
 from tests.rows import Factory
 from tests.waiting import wait_until
 
-from pixecom.application.insights.jobs import RUN_SYNC, SYNC_QUEUE, run_sync_job
+from pixecom.application.insights.jobs import (
+    FIGURES_QUEUE,
+    RUN_SYNC,
+    SETTLE,
+    SYNC_QUEUE,
+    run_sync_job,
+)
 from pixecom.container import Container
 from pixecom.domain.insights.sync import RunKind
 from pixecom.entrypoints.worker.actors import register
@@ -39,7 +45,7 @@ class TestActors:
         register(broker, container)
 
         actors = {name: actor.queue_name for name, actor in broker.actors.items()}
-        assert actors == {RUN_SYNC: SYNC_QUEUE}
+        assert actors == {RUN_SYNC: SYNC_QUEUE, SETTLE: FIGURES_QUEUE}
 
     def test_run_what_a_message_names(self, container: Container, make: Factory) -> None:
         tree, broker = make.tree(), container.worker_broker()
@@ -67,7 +73,8 @@ class TestHealth:
 
         assert (answer["status"], answer["service"]) == ("ok", "pixecom-worker")
         assert (answer["db"], answer["redis"]) == ("connected", "connected")
-        assert answer["queues"] == {SYNC_QUEUE: {"ready": 0, "delayed": 0, "dead": 0}}
+        empty = {"ready": 0, "delayed": 0, "dead": 0}
+        assert answer["queues"] == {SYNC_QUEUE: empty, FIGURES_QUEUE: empty}
 
     def test_is_degraded_without_servers(self, settings: Settings) -> None:
         nowhere = replace(

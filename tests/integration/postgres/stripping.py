@@ -19,8 +19,9 @@ from pixecom.domain.shared.ids import SellerId
 Connection = psycopg.Connection[tuple[Any, ...]]
 Seen = tuple[str, ...]
 
-_PREDICATE = re.compile(r"(?:\w+\.)?seller_id = %\(\w+\)s(?:::UUID)?")
+_PREDICATE = re.compile(r"(?:\w+\.)?seller_id = %\(\w+\)s(?:::uuid)?", re.IGNORECASE)
 _TYPES = "SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'stripped'"
+_LIST = re.compile(r"__\[POSTCOMPILE_\w+\]")  # a list of values, written when it is known
 _DAY, _AT = date(2026, 2, 28), datetime(2026, 2, 28, 12, tzinfo=UTC)
 _BY_TYPE: dict[str, object] = {
     "uuid": None,
@@ -41,6 +42,7 @@ _BY_TYPE: dict[str, object] = {
     "uuid[]": None,
     "campaign_status[]": None,
     "seller_status": "ACTIVE",
+    "seller_user_role": "OWNER",
 }
 
 
@@ -106,7 +108,11 @@ def compiled() -> Iterator[Found]:
         for name, value in vars(module).items():
             if isinstance(value, Select | Update | Delete):
                 full = f"{module.__name__.removeprefix('pixecom.adapters.postgres.')}.{name}"
-                yield Found(name=full, text=str(value.compile(dialect=dialect)), setup=())
+                yield Found(
+                    name=full,
+                    text=_LIST.sub("NULL", str(value.compile(dialect=dialect))),
+                    setup=(),
+                )
 
 
 def stripped() -> list[Stripped]:

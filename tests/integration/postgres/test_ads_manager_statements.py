@@ -9,12 +9,12 @@ from itertools import product
 import pytest
 from tests.conftest import Gate
 from tests.fakes.clock import ManualClock
-from tests.integration.postgres.statement_count import counted
+from tests.integration.postgres.statement_count import Wire, counted
 from tests.rows import Factory, Tree
 
 from pixecom.adapters.postgres.ads_manager.pieces import PAGE, SUMMARY
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
-from pixecom.adapters.postgres.ads_manager.statement import Shape, list_statement
+from pixecom.adapters.postgres.ads_manager.statement import Shape, compose
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.roles import DatabaseUrls
@@ -32,7 +32,7 @@ MOST = 3
 
 
 @pytest.fixture
-def watched(database_urls: DatabaseUrls) -> Iterator[tuple[Database, list[str]]]:
+def watched(database_urls: DatabaseUrls) -> Iterator[tuple[Database, Wire]]:
     with counted(database_urls.app) as pair:
         yield pair
 
@@ -47,7 +47,7 @@ def tree(make: Factory) -> Tree:
 
 class TestG43:
     def test_a_list_takes_at_most_three_statements(
-        self, watched: tuple[Database, list[str]], tree: Tree, gate: Gate
+        self, watched: tuple[Database, Wire], tree: Tree, gate: Gate
     ) -> None:
         database, sent = watched
         reader = PostgresAdsManagerReader(database, ManualClock())
@@ -74,9 +74,7 @@ class TestG43:
         assert set(counts) == {2}
         assert max(counts) <= MOST
 
-    def test_the_filter_menus_take_one(
-        self, watched: tuple[Database, list[str]], tree: Tree
-    ) -> None:
+    def test_the_filter_menus_take_one(self, watched: tuple[Database, Wire], tree: Tree) -> None:
         database, sent = watched
 
         PostgresAdsManagerReader(database, ManualClock()).choices(
@@ -85,9 +83,7 @@ class TestG43:
 
         assert len(sent) == 1
 
-    def test_the_sync_status_takes_one(
-        self, watched: tuple[Database, list[str]], tree: Tree
-    ) -> None:
+    def test_the_sync_status_takes_one(self, watched: tuple[Database, Wire], tree: Tree) -> None:
         database, sent = watched
 
         PostgresSyncStatusReader(database).accounts(seller_id=tree.seller_id)
@@ -136,7 +132,7 @@ class TestTheSecondLock:
                 unattributed=True,
             )
             values = {"seller": tree.seller_id, "parent": parents.get(level), "limit": 9}
-            statement = list_statement(shape)
+            statement = compose(shape)
             with app_database.raw(tree.seller_id) as driver:
                 own = driver.execute(statement, values).fetchall()
             with app_database.raw(mine) as driver:

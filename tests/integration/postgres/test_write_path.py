@@ -19,6 +19,7 @@ from pixecom.adapters.postgres.advertising import PostgresEntityDirectory
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights.facts import PostgresFactStore
 from pixecom.adapters.postgres.insights.packing import CHUNK_ROWS
+from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.insights.fact import EntityPath, InsightRow, Level, ReportedRatios
@@ -91,6 +92,13 @@ class Seller:
         blocked = "SELECT 1 FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid))"
         with self.database.global_raw() as another:
             return bool(another.execute(blocked, (connection.info.backend_pid,)).fetchall())
+
+    def settle(self, through: date) -> int:
+        """Settle up to a day; give the number of differences from the daily rows."""
+        with self.raw() as connection:
+            settled = PostgresSettledSums(connection, self.tree.seller_id)
+            settled.advance(through=through, days=9)
+            return settled.differences()
 
     def raw(self) -> AbstractContextManager[psycopg.Connection[tuple[Any, ...]]]:
         return self.database.raw(self.tree.seller_id)
@@ -223,6 +231,36 @@ class TestReplace:
         with seller.raw() as connection:
             found = connection.execute("SELECT reported_cpm, reported_ctr FROM ad_stats_raw")
             assert found.fetchall() == [(Decimal("1.500000"), None)]
+
+
+class TestSettledDays:
+    """What ``tests/properties/test_settled_sums.py`` meets too seldom."""
+
+    @pytest.mark.parametrize("settled", [0, 1, 2])
+    def test_are_restated_also_on_the_last_settled_day(self, seller: Seller, settled: int) -> None:
+        days = [DAY + timedelta(days=n) for n in range(3)]
+        seller.replace([seller.row(0, day, "1") for day in days], days=None)
+        seller.settle(days[settled])
+
+        for day in days:
+            seller.replace([seller.row(0, day, "5")], days=None, at=NOON + timedelta(hours=1))
+
+        assert seller.settle(days[settled]) == 0
+
+    def test_hold_the_sums_of_an_import_at_every_level(self, seller: Seller) -> None:
+        seller.replace([seller.row(0, DAY, "1")], days=None)
+        seller.settle(DAY)
+
+        with seller.raw() as connection:
+            PostgresFactStore(connection, seller.tree.seller_id).raise_levels(
+                account=seller.tree.account,
+                days=[DAY],
+                from_level=Level.AD,
+                run_id=RunId(uuid4()),
+                observed_at=NOON + timedelta(hours=1),
+            )
+
+        assert seller.settle(DAY) == 0
 
 
 class TestRaiseLevels:

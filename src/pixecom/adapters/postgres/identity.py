@@ -91,28 +91,18 @@ _ACCOUNT = (
     .outerjoin(_membership, true())
     .where(users.c.email == bindparam("email"))
 )
-_FAMILY = and_(
-    refresh_tokens.c.family_id == bindparam("family"), refresh_tokens.c.user_id == users.c.id
-)
-_PRINCIPAL = (
-    select(*_USER, users.c.role, users.c.is_superadmin, seller_users.c.role.label("seller_role"))
-    .select_from(users)
-    .outerjoin(
-        seller_users.join(sellers, and_(sellers.c.id == seller_users.c.seller_id, _SELLER_WORKS)),
-        and_(
-            seller_users.c.seller_id == bindparam("seller"),
-            seller_users.c.user_id == users.c.id,
-            seller_users.c.is_active,
-        ),
-    )
-    .where(
-        users.c.id == bindparam("user"),
-        users.c.is_active,
-        users.c.is_superadmin == bindparam("superadmin"),
-        exists().where(_FAMILY),
-        ~exists().where(_FAMILY, refresh_tokens.c.revoked_at.is_not(None)),
-    )
-)
+_PRINCIPAL: Final = b"""
+SELECT u.id, u.email, u.display_name, u.avatar_url, u.role, u.is_superadmin, m.role
+FROM users u
+LEFT JOIN (seller_users m
+    JOIN sellers s ON s.id = m.seller_id AND s.is_active AND s.status = 'ACTIVE')
+    ON m.seller_id = %(seller)s AND m.user_id = u.id AND m.is_active
+WHERE u.id = %(user)s AND u.is_active AND u.is_superadmin = %(superadmin)s
+  AND EXISTS (SELECT FROM refresh_tokens t WHERE t.family_id = %(family)s AND t.user_id = u.id)
+  AND NOT EXISTS (SELECT FROM refresh_tokens t
+                  WHERE t.family_id = %(family)s AND t.user_id = u.id
+                    AND t.revoked_at IS NOT NULL)"""
+"""Every request with a login asks this, so it is prepared."""
 
 
 class PostgresAccounts(Accounts):
@@ -148,7 +138,9 @@ class PostgresAccounts(Accounts):
         execute(insert(seller_users).values(**owner, **mine))
         execute(insert(seller_settings).values(id=self._ids.new(), **mine))
 
-    def add_admin(self, *, user: User, password_hash: str, at: datetime) -> None:
+    def add_person(
+        self, *, user: User, password_hash: str, role: PlatformRole, at: datetime
+    ) -> None:
         """Insert one row."""
         self._work.connection.execute(
             insert(users).values(
@@ -156,8 +148,8 @@ class PostgresAccounts(Accounts):
                 email=user.email,
                 display_name=user.display_name,
                 password_hash=password_hash,
-                is_superadmin=True,
-                role=PlatformRole.SUPERADMIN.value,
+                is_superadmin=role is PlatformRole.SUPERADMIN,
+                role=role.value,
                 created_at=at,
                 updated_at=at,
             )
@@ -259,8 +251,8 @@ class PostgresPrincipals(Principals):
             "family": claims.family_id,
             "superadmin": claims.is_superadmin,
         }
-        with self._database.global_() as connection:
-            row = connection.execute(_PRINCIPAL, values).one_or_none()
+        with self._database.global_raw() as connection:
+            row = connection.execute(_PRINCIPAL, values, prepare=True).fetchone()
         return None if row is None else _to_principal(row, claims)
 
     def seller_exists(self, *, seller_id: SellerId) -> bool:
@@ -295,18 +287,20 @@ def _to_membership(row: Row[*tuple[Any, ...]]) -> Membership:
     return Membership(seller=seller, role=SellerRole(row.seller_role))
 
 
-def _to_principal(row: Row[*tuple[Any, ...]], claims: Claims) -> Principal | None:
+def _to_principal(row: tuple[Any, ...], claims: Claims) -> Principal | None:
     """Give None for a lost membership, and for a seller's user without any."""
-    role = SellerRole(row.seller_role) if row.seller_role else None
-    platform_role = PlatformRole(row.role)
-    of_the_platform = row.is_superadmin or platform_role is not PlatformRole.SELLER
+    user_id, email, display_name, avatar_url, platform, is_superadmin, seller_role = row
+    role, platform_role = SellerRole(seller_role) if seller_role else None, PlatformRole(platform)
+    of_the_platform = is_superadmin or platform_role is not PlatformRole.SELLER
     if role is None and (claims.seller_id is not None or not of_the_platform):
         return None
     return Principal(
-        user=_to_user(row),
+        user=User(
+            id=UserId(user_id), email=email, display_name=display_name, avatar_url=avatar_url
+        ),
         seller_id=claims.seller_id,
         seller_role=role,
         platform_role=platform_role,
-        is_superadmin=row.is_superadmin,
+        is_superadmin=is_superadmin,
         family_id=claims.family_id,
     )

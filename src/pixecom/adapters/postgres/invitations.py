@@ -39,13 +39,13 @@ _FIND: Final = (
     )
 )
 _IS_MEMBER: Final = select(
-    exists()
-    .where(
-        seller_users.c.seller_id == bindparam("seller"),
-        seller_users.c.user_id == users.c.id,
-        users.c.email == bindparam("email"),
+    exists(
+        select(seller_users.c.id)
+        .join(users, users.c.id == seller_users.c.user_id)
+        .where(
+            seller_users.c.seller_id == bindparam("seller"), users.c.email == bindparam("email")
+        )
     )
-    .correlate(None)
 )
 
 

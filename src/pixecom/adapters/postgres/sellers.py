@@ -142,6 +142,10 @@ class PostgresSellerWork(PostgresUnitOfWork, SellerWork):
         """The seller's invitations."""
         return PostgresInvitations(self)
 
+    def seller_name(self) -> str:
+        """Read it from the profile."""
+        return read_profile(self.connection, SellerId(self.seller_id)).name
+
     def now(self) -> datetime:
         """Ask for the time in this transaction's connection."""
         instant: datetime = self.connection.execute(_NOW).scalar_one()

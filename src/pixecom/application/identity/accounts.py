@@ -16,6 +16,7 @@ from pixecom.application.identity.ports import (
 from pixecom.application.identity.sessions import Sessions, newcomer
 from pixecom.application.shared.clock import IdSource
 from pixecom.domain.identity import (
+    PlatformRole,
     Principal,
     RevokeReason,
     Seller,
@@ -58,7 +59,9 @@ class CreateAdmin:
         )
         with self._works() as work:
             now = work.now()
-            work.accounts.add_admin(user=user, password_hash=password_hash, at=now)
+            work.accounts.add_person(
+                user=user, password_hash=password_hash, role=PlatformRole.SUPERADMIN, at=now
+            )
             work.accounts.record(entry=entry, at=now)
             work.commit()
         return user

@@ -221,8 +221,10 @@ class Accounts(Protocol):
         """
 
     @abstractmethod
-    def add_admin(self, *, user: User, password_hash: str, at: datetime) -> None:
-        """Create a superadmin, who belongs to no seller.
+    def add_person(
+        self, *, user: User, password_hash: str, role: PlatformRole, at: datetime
+    ) -> None:
+        """Create a user who belongs to no seller yet; of the platform, unless SELLER.
 
         Raises:
             Conflict: ``Email already in use``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -31,6 +31,39 @@ class SellerAct(StrEnum):
     MEMBER_CHANGED = "MEMBER_CHANGED"
     MEMBER_REMOVED = "MEMBER_REMOVED"
     OWNERSHIP_TRANSFERRED = "OWNERSHIP_TRANSFERRED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationToken:
+    """What opens an invitation: as it is shown to the inviter, mailed, and stored.
+
+    The mailed form holds a proof more: only who reads the mails of the address has it.
+    """
+
+    shown: str = field(repr=False)
+    mailed: str = field(repr=False)
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenToken:
+    """A token that somebody brought: where to look for which digest, and whether from a mail."""
+
+    seller_id: SellerId
+    digest: str
+    is_mailed: bool
+
+
+class InvitationTokens(Protocol):
+    """Makes and reads tokens; the seller's id stands in front, so that its row can be found."""
+
+    @abstractmethod
+    def make(self, *, seller_id: SellerId) -> InvitationToken:
+        """Make a token that nobody can guess."""
+
+    @abstractmethod
+    def read(self, *, token: str) -> GivenToken | None:
+        """Take a token apart; None for noise and for false proofs."""
 
 
 class Settings(Protocol):
@@ -151,6 +184,10 @@ class SellerWork(UnitOfWork, Protocol):
     @abstractmethod
     def invitations(self) -> Invitations:
         """The seller's invitations."""
+
+    @abstractmethod
+    def seller_name(self) -> str:
+        """Give the seller's name."""
 
     @abstractmethod
     def now(self) -> datetime:

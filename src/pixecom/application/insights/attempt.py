@@ -15,7 +15,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from pixecom.application.insights.ports import InsightsWork, InsightsWorks, StatsProvider
-from pixecom.application.insights.writing import alone
+from pixecom.application.insights.writing import LOCK_TRIES, alone
 from pixecom.application.shared.stopping import Interrupted, StopSignal
 from pixecom.domain.insights.contract import total
 from pixecom.domain.insights.fact import (
@@ -49,8 +49,6 @@ from pixecom.domain.shared.period import DayRange, day_at, zone
 _log = logging.getLogger(__name__)
 _Row = TypeVar("_Row")
 _Result = TypeVar("_Result")
-_LOCK_TRIES = 60
-"""Two minutes: longer than any one transaction of a sync or an import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +229,7 @@ class Attempt:
     def _write(self, write: Callable[[InsightsWork], _Result]) -> _Result:
         """Write in a transaction that is alone in its seller and sure that the run is ours."""
         seller = self._run.seller_id
-        with alone(self._works, seller, tries=_LOCK_TRIES, check=self._check) as work:
+        with alone(self._works, seller, tries=LOCK_TRIES, check=self._check) as work:
             self._hold(work)
             result = write(work)
             work.commit()

@@ -143,6 +143,29 @@ class FactStore(Protocol):
         """Record the account's spend of its current day so far, one row per run."""
 
 
+class SettledSums(Protocol):
+    """Cumulated figures of one seller's closed days, which make long ranges cheap to read.
+
+    All of it is derived from the daily facts. Writers hold the seller's sync lock.
+    """
+
+    @abstractmethod
+    def watermark(self) -> date | None:
+        """Give the last settled day, None when nothing is settled."""
+
+    @abstractmethod
+    def advance(self, *, through: date, days: int) -> date:
+        """Settle at most ``days`` further days up to ``through``; give the new watermark."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Forget all of it: readers sum the daily facts until it is settled again."""
+
+    @abstractmethod
+    def differences(self) -> int:
+        """Compare all of it with the daily facts; give the number of faults."""
+
+
 class SyncRuns(Protocol):
     """The runs of one seller: jobs as rows, held by leases of the database's clock."""
 
@@ -208,6 +231,11 @@ class InsightsWork(UnitOfWork, Protocol):
 
     @property
     @abstractmethod
+    def settled(self) -> SettledSums:
+        """Cumulated figures of closed days."""
+
+    @property
+    @abstractmethod
     def runs(self) -> SyncRuns:
         """Synchronisation runs."""
 
@@ -252,6 +280,10 @@ class DueWork(Protocol):
     @abstractmethod
     def accounts_for_stats(self) -> Sequence[DueAccount]:
         """Give every eligible ad account, and whether it was ever synchronised."""
+
+    @abstractmethod
+    def sellers_to_settle(self, *, through: date) -> Sequence[SellerId]:
+        """Give the active sellers with daily facts up to the day that are not settled yet."""
 
     @abstractmethod
     def lost_runs(self, *, quiet_seconds: float | None, limit: int) -> Sequence[LostRun]:

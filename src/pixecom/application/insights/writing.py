@@ -10,6 +10,9 @@ from pixecom.application.shared.audit import Actor
 from pixecom.domain.shared.errors import Conflict, Unavailable
 from pixecom.domain.shared.ids import SellerId
 
+LOCK_TRIES = 60
+"""Two minutes: longer than any one transaction of a sync or an import."""
+
 
 @contextmanager
 def alone(

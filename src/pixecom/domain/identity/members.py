@@ -66,6 +66,19 @@ class Member:
             raise Forbidden("Insufficient role")
 
 
+def check_invitable(role: SellerRole, *, by: SellerRole | None) -> None:
+    """Let nobody be invited as more than the inviter is, nor as an owner.
+
+    Raises:
+        Invalid: ownership is transferred, not offered.
+        Forbidden: the role is above ``by``.
+    """
+    if role is SellerRole.OWNER:
+        raise Invalid("Validation failed.", details=["role must not be 'OWNER'"])
+    if by is None or not by.includes(role):
+        raise Forbidden("Insufficient role")
+
+
 def check_owner_left(old: Member, new: Member | None, *, other_owners: int) -> None:
     """Keep the last owner; ``new`` None is a membership that ends.
 

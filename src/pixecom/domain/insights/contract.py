@@ -18,6 +18,7 @@ ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _THOUSAND = Decimal(1000)
 _TEN_DIGITS = Decimal("1e-10")
+_NO_RATIO = Decimal(0).quantize(_TEN_DIGITS)
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 """Keeps over 20 fractional digits of every quotient of figures below 10^28."""
 
@@ -105,7 +106,7 @@ def safe_divide(numerator: Decimal | int, denominator: Decimal | int, times: Dec
     Computed with at least 20 fractional digits and rounded half up once, to 10.
     """
     if not denominator:
-        return ZERO.quantize(_TEN_DIGITS)
+        return _NO_RATIO
     product = _EXACT.multiply(Decimal(numerator), times)
     return _EXACT.divide(product, Decimal(denominator)).quantize(_TEN_DIGITS, context=_EXACT)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ HOT_DAYS = 4
 """Today and the previous three days: fetched in every run."""
 COLD_DAYS = 28
 """The vendor restates figures for this long: fetched once a night."""
+QUIET_DAYS = 60
+"""An entity without figures for so long is not carried along in the settled sums."""
 FIRST_BACKFILL_DAYS = 90
 BACKFILL_SLICE_DAYS = 30
 HISTORY_MONTHS = 37
@@ -172,6 +174,11 @@ def hot_window(now: datetime, zone: ZoneInfo) -> DayRange:
 def cold_window(now: datetime, zone: ZoneInfo) -> DayRange:
     """Give the last 28 days of the account's zone, today included."""
     return _last_days(now, zone, COLD_DAYS)
+
+
+def closed_through(now: datetime) -> date:
+    """Give the last day that no ad account on earth fetches in every run any more."""
+    return (now - timedelta(hours=12)).astimezone(UTC).date() - timedelta(days=HOT_DAYS)
 
 
 def first_window(now: datetime, zone: ZoneInfo) -> DayRange:

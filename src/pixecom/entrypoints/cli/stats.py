@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -78,6 +78,44 @@ def import_stats(file: BinaryIO, seller: str, account: str | None, data: Path | 
                 on_progress=lambda done, of: show(100 * done // of),
             )
     _report(result)
+
+
+@click.command()
+@seller_option
+@click.option("--rebuild", is_flag=True, help="Compute all of it anew from the daily figures")
+@click.option("--check", is_flag=True, help="Only compare with the daily figures")
+@data_option
+def settle(seller: str, *, rebuild: bool, check: bool, data: Path | None) -> None:
+    """Settle the closed days of a seller, or compare what is settled with the daily figures."""
+    with joined(data) as opened, container_of(opened) as container:
+        seller_id = container.seller_names().find(name=seller)
+        if not check:
+            with progress("Settling", steps=100) as show:
+                container.settle_figures()(
+                    seller_id=seller_id, rebuild=rebuild, on_step=_settling(show)
+                )
+        settled, differences = container.compare_settled()(seller_id=seller_id)
+    if settled is None:
+        say("Nothing is settled: every range is summed from the daily figures.")
+    elif differences:
+        raise PixecomError(
+            f"Settled through {settled}, but {differences} settled figures differ from the daily"
+            " ones: run pixecom settle --rebuild"
+        )
+    else:
+        say(f"Settled through {settled}: equal to the daily figures.")
+
+
+def _settling(show: Callable[[int], None]) -> Callable[[date, date], None]:
+    """Show how much of what was not settled is settled by now."""
+    begun: list[date] = []
+
+    def on_step(settled: date, through: date) -> None:
+        begun.append(settled)
+        open_days = (through - begun[0]).days
+        show(100 if not open_days else 100 - 100 * (through - settled).days // open_days)
+
+    return on_step
 
 
 def fetch(

@@ -58,6 +58,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/auth/register"): REGISTERS,
     ("POST", "/api/auth/login"): LOGS_IN,
     ("POST", "/api/auth/admin-login"): LOGS_IN,
+    ("POST", "/api/auth/invitations/accept"): LOGS_IN,
     ("POST", "/api/auth/switch-seller"): LOGGED_IN,
     ("POST", "/api/auth/change-password"): LOGGED_IN,
     ("POST", "/api/auth/refresh"): BY_COOKIE,
@@ -74,6 +75,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/sellers/me/members/{member_id}"): READS,
     ("PATCH", "/api/sellers/me/members/{member_id}"): MANAGES,
     ("DELETE", "/api/sellers/me/members/{member_id}"): MANAGES,
+    ("GET", "/api/sellers/me/invitations"): MANAGES,
+    ("POST", "/api/sellers/me/invitations"): MANAGES,
+    ("DELETE", "/api/sellers/me/invitations/{invitation_id}"): MANAGES,
     ("POST", "/api/sellers/me/transfer-ownership"): OWNS,
     ("GET", "/api/sellers/me/audit-log"): MANAGES,
     ("GET", "/api/ads-manager/campaigns"): READS_ADS,
@@ -96,6 +100,11 @@ def rule_of(method: str, path: str) -> Rule:
         return RULES[method, path]
     except KeyError as error:
         raise LookupError(f"{method} {path} has no rule in entrypoints/http/access.py") from error
+
+
+def methods_of(path: str) -> set[str]:
+    """Give the methods that an address answers; ``path`` is its template."""
+    return {method for method, each in RULES if each == path}
 
 
 def check_complete(routes: Iterable[tuple[str, str]]) -> None:

@@ -10,13 +10,11 @@ from typing import Any
 import msgspec
 from litestar import Litestar, Request, Router
 from litestar.concurrency import sync_to_thread
-from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 
 from pixecom.container import Container
 from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
-from pixecom.entrypoints.http.cookies import own_origin
 from pixecom.entrypoints.http.dependencies import (
     provide_actor,
     provide_client,
@@ -38,15 +36,17 @@ from pixecom.entrypoints.http.idempotency import (
 )
 from pixecom.entrypoints.http.identity import AuthController
 from pixecom.entrypoints.http.insights import AdsManagerController
+from pixecom.entrypoints.http.invitations import AcceptanceController, InvitationController
 from pixecom.entrypoints.http.limits import LIMIT_HEADERS, RequestLimits
 from pixecom.entrypoints.http.members import MemberController
+from pixecom.entrypoints.http.origins import Origins
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.sellers import SellerController
 from pixecom.entrypoints.http.sessions import SessionController
 from pixecom.entrypoints.http.threads import use_bounded_threads
 from pixecom.entrypoints.http.versions import provide_expected
-from pixecom.settings import Settings, load
+from pixecom.settings import load
 
 MAX_BODY_BYTES = 1024 * 1024
 _ACCEPTED = ("Authorization", "Content-Type", KEY_HEADER, "If-Match", "X-Request-Id")
@@ -63,6 +63,8 @@ CONTROLLERS = (
     SessionController,
     SellerController,
     MemberController,
+    InvitationController,
+    AcceptanceController,
     AdsManagerController,
     HealthController,
     DocsController,
@@ -90,15 +92,20 @@ def create_app(container: Container) -> Edge:
     """
     use_bounded_threads()
     settings = container.settings()
-    app = litestar_app(container, cors=_cors(settings))
+    app = litestar_app(container)
     check_complete((method, path) for method, path, _ in openapi.routes(app))
-    return Edge(app, settings=settings)
+    origins = Origins(
+        app,
+        settings=settings,
+        hosts=container.verified_hosts,
+        accepted=_ACCEPTED,
+        exposed=_EXPOSED,
+    )
+    return Edge(origins, settings=settings)
 
 
-def litestar_app(
-    container: Container, *, cors: CORSConfig | None = None, described: bool = False
-) -> Litestar:
-    """Make the inner application, without the outermost layer; ``described`` for OpenAPI."""
+def litestar_app(container: Container, *, described: bool = False) -> Litestar:
+    """Make the inner application, without the outermost layers; ``described`` for OpenAPI."""
     return Litestar(
         route_handlers=[Router(path="/api", route_handlers=CONTROLLERS)],
         dependencies=_dependencies(container),
@@ -109,7 +116,6 @@ def litestar_app(
         request_max_body_size=MAX_BODY_BYTES,
         openapi_config=openapi.config() if described else None,
         lifespan=[partial(_lifespan, container)],
-        cors_config=cors,
         logging_config=None,
     )
 
@@ -122,17 +128,6 @@ def openapi_document() -> bytes:
 
 def _limits(container: Container) -> RequestLimits:
     return RequestLimits(container.rate_limiter(), container.settings())
-
-
-def _cors(settings: Settings) -> CORSConfig:
-    """Let the configured origins, and our own, send credentials (spec 01 §9)."""
-    return CORSConfig(
-        allow_origins=[own_origin(settings), *settings.cors_origin],
-        allow_credentials=True,
-        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
-        allow_headers=list(_ACCEPTED),
-        expose_headers=list(_EXPOSED),
-    )
 
 
 def _dependencies(container: Container) -> dict[str, Provide]:
@@ -166,6 +161,9 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "change_member": provided(container.change_member),
         "remove_member": provided(container.remove_member),
         "transfer_ownership": provided(container.transfer_ownership),
+        "invite_member": provided(container.invite_member),
+        "revoke_invitation": provided(container.revoke_invitation),
+        "accept_invitation": provided(container.accept_invitation),
         "read_audit_log": provided(container.read_audit_log),
         "ads_manager": provided(container.ads_manager_reader),
         "sync_status": provided(container.sync_status),

@@ -11,6 +11,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from pixecom.entrypoints.http import errors
+from pixecom.entrypoints.http.access import methods_of
 from pixecom.entrypoints.http.limits import limit_headers
 from pixecom.entrypoints.http.responses import encode
 from pixecom.settings import Environment, Settings
@@ -105,7 +106,7 @@ class _Answer:
         """Complete the head, drop the body of an answer to HEAD, pass the rest on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = list(message["headers"])
+            headers = [self._allowing(*header) for header in message["headers"]]
             headers.extend(self._headers)
             headers.extend(limit_headers(self._scope))
             if not any(name.lower() == b"content-security-policy" for name, _ in headers):
@@ -116,6 +117,17 @@ class _Answer:
         elif message["type"] == "http.response.body" and self.is_head:
             message["body"] = b""
         await self._send(message)
+
+    def _allowing(self, name: bytes, value: bytes) -> tuple[bytes, bytes]:
+        """Name every method of an address: HEAD stands beside GET.
+
+        Litestar's own list lacks methods of handlers that were registered later.
+        """
+        if name.lower() != b"allow":
+            return name, value
+        methods = {*value.decode().split(", "), *methods_of(str(self._scope.get("path_template")))}
+        head = {"HEAD"} if "GET" in methods else set()
+        return name, ", ".join(sorted(methods | head)).encode()
 
     async def refuse(self) -> None:
         """Answer in the envelope after everything else failed."""

@@ -18,7 +18,8 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import BodyKwarg, ParameterKwarg
 from litestar.utils.signature import ParsedSignature
 
-from pixecom.application.identity.sessions import Authenticate, seller_of
+from pixecom.application.identity.authentication import AuthenticateAny
+from pixecom.application.identity.sessions import seller_of
 from pixecom.domain.identity import Principal
 from pixecom.domain.shared.errors import Forbidden, Invalid, Unauthenticated
 from pixecom.entrypoints.http.access import Rule, rule_of
@@ -34,7 +35,7 @@ class Gate:
     """Lets requests through to their handlers."""
 
     def __init__(
-        self, authenticate: Callable[[], Authenticate], limits: Callable[[], RequestLimits]
+        self, authenticate: Callable[[], AuthenticateAny], limits: Callable[[], RequestLimits]
     ) -> None:
         self._authenticate = authenticate
         self._limits = limits

@@ -12,7 +12,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.openapi import ResponseSpec
 from msgspec import UNSET
 
-from pixecom.application.identity.sessions import Authenticate
+from pixecom.application.identity.authentication import AuthenticateAny
 from pixecom.application.shared.clock import Clock
 from pixecom.application.shared.probes import Probe
 from pixecom.domain.shared.errors import PixecomError
@@ -115,7 +115,7 @@ class HealthController(Controller):
         watch: Given[Watch],
         clock: Given[Clock],
         settings: Given[Settings],
-        authenticate: Given[Authenticate],
+        authenticate: Given[AuthenticateAny],
     ) -> Health:
         """Always 200; the parts are named for private addresses and superadmins only."""
         database, redis = await watch.connections()
@@ -135,7 +135,7 @@ def _word(answered: bool) -> Connection:  # noqa: FBT001
     return "connected" if answered else "down"
 
 
-async def _is_superadmin(request: Request[Any, Any, Any], authenticate: Authenticate) -> bool:
+async def _is_superadmin(request: Request[Any, Any, Any], authenticate: AuthenticateAny) -> bool:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return False

@@ -50,7 +50,7 @@ class AuthController(Controller):
             display_name=data.display_name,
             client=client,
         )
-        return _answer(session, settings, status=201)
+        return session_answer(session, settings, status=201)
 
     @post(
         "/login",
@@ -69,7 +69,7 @@ class AuthController(Controller):
     ) -> Response[SessionView]:
         """Gives an access token, and a refresh token as a cookie."""
         session = log_in(email=data.email, password=data.password, client=client)
-        return _answer(session, settings, status=200)
+        return session_answer(session, settings, status=200)
 
     @post(
         "/admin-login",
@@ -88,7 +88,7 @@ class AuthController(Controller):
     ) -> Response[SessionView]:
         """For superadmins and staff. 401: also when the account is a seller's."""
         session = admin_log_in(email=data.email, password=data.password, client=client)
-        return _answer(session, settings, status=200)
+        return session_answer(session, settings, status=200)
 
     @get("/me", operation_id="whoAmI", summary="Who am I", sync_to_thread=False)
     def me(self, principal: Given[Principal]) -> Me:
@@ -105,7 +105,8 @@ class AuthController(Controller):
         )
 
 
-def _answer(session: Session, settings: Settings, *, status: int) -> Response[SessionView]:
+def session_answer(session: Session, settings: Settings, *, status: int) -> Response[SessionView]:
+    """Hand out a session: the access token in the body, the refresh token as a cookie."""
     user = session.user
     view = SessionView(
         access_token=session.access_token,

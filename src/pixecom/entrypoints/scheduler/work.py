@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pixecom.application.insights.jobs import (
     ORCHESTRATE_COLD,
     ORCHESTRATE_DELIVERY,
+    ORCHESTRATE_SETTLING,
     ORCHESTRATE_STATS,
     REMIND_LOST_RUNS,
 )
@@ -27,6 +28,7 @@ SCHEDULES = (
         first_at_second=2 * _HOUR,
     ),
     Schedule(name=ORCHESTRATE_DELIVERY, interval_seconds=5 * _MINUTE, jitter_seconds=5),
+    Schedule(name=ORCHESTRATE_SETTLING, interval_seconds=_HOUR, jitter_seconds=5 * _MINUTE),
     Schedule(name=REMIND_LOST_RUNS, interval_seconds=5),
     Schedule(
         name=HOUSEKEEPING, interval_seconds=_DAY, jitter_seconds=_HOUR, first_at_second=3 * _HOUR
@@ -40,6 +42,7 @@ def work_of(container: Container) -> Mapping[str, Callable[[], object]]:
         ORCHESTRATE_STATS: lambda: container.orchestrate_stats()(window=hot_window),
         ORCHESTRATE_COLD: lambda: container.orchestrate_stats()(window=cold_window),
         ORCHESTRATE_DELIVERY: container.orchestrate_delivery(),
+        ORCHESTRATE_SETTLING: container.orchestrate_settling(),
         REMIND_LOST_RUNS: container.remind_lost_runs(),
         HOUSEKEEPING: container.keep_house(),
     }

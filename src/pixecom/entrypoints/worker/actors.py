@@ -6,7 +6,7 @@ from uuid import UUID
 
 import dramatiq
 
-from pixecom.application.insights.jobs import RUN_SYNC, SYNC_QUEUE
+from pixecom.application.insights.jobs import FIGURES_QUEUE, RUN_SYNC, SETTLE, SYNC_QUEUE
 from pixecom.container import Container
 from pixecom.domain.shared.ids import RunId, SellerId
 
@@ -17,4 +17,8 @@ def register(broker: dramatiq.Broker, container: Container) -> None:
     def run_sync(*, seller_id: str, run_id: str) -> None:
         container.run_sync()(seller_id=SellerId(UUID(seller_id)), run_id=RunId(UUID(run_id)))
 
+    def settle(*, seller_id: str) -> None:
+        container.settle_figures()(seller_id=SellerId(UUID(seller_id)))
+
+    dramatiq.actor(broker=broker, actor_name=SETTLE, queue_name=FIGURES_QUEUE)(settle)
     dramatiq.actor(broker=broker, actor_name=RUN_SYNC, queue_name=SYNC_QUEUE)(run_sync)

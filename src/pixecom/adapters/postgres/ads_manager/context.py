@@ -74,9 +74,8 @@ def seller_view(
     connection: Connection[tuple[Any, ...]], *, seller_id: SellerId, viewer: UserId | None
 ) -> SellerView:
     """Read the context of a list, and give the transaction memory to sum with: 1 statement."""
-    rows = connection.execute(
-        _CONTEXT, {"seller": seller_id, "viewer": viewer, "memory": _WORK_MEMORY}
-    ).fetchall()
+    values = {"seller": seller_id, "viewer": viewer, "memory": _WORK_MEMORY}
+    rows = connection.execute(_CONTEXT, values, prepare=True).fetchall()
     accounts = [
         AccountView(
             id=identity, timezone=zone, currency=money, last_stats_at=stats, last_delivery_at=at

@@ -79,6 +79,7 @@ def read_menus(connection: Connection[tuple[Any, ...]], query: FilterQuery) -> F
             "search": query.search,
             "most": _MOST,
         },
+        prepare=True,
     )
     for kind, _, identity, name, status, parent in rows:
         menus[kind].append(

@@ -103,7 +103,7 @@ WITH base AS MATERIALIZED (
     FROM {source}
     WHERE e.seller_id = %(seller)s{parent}{conditions}
 ),
-{span}reported AS MATERIALIZED ({reported}),
+{bounds}{span}reported AS MATERIALIZED ({reported}),
 store AS MATERIALIZED ({store}),
 joined AS (
     SELECT b.*, s.entity_id IS NOT NULL AS stored,
@@ -146,6 +146,43 @@ PROBE = (
 )
 """Sums of a few entities: one look-up a day and entity in the same key. OFFSET 0 keeps the
 planner from turning the look-ups into a join over everything that the seller has."""
+BOUNDS = """bounds AS MATERIALIZED (
+    SELECT coalesce(through, '-infinity') AS through,
+           CASE WHEN {first} <= through THEN least({last}, through) END AS high,
+           CASE WHEN {first} <= through THEN {first} - 1 END AS low
+    FROM (SELECT (SELECT settled_through FROM stats_watermarks
+                  WHERE seller_id = %(seller)s) AS through) AS settled
+),
+"""
+"""The settled days of the range: ``low`` and ``high`` are the two days whose cumulated rows are
+subtracted. Read here, in the snapshot of the sums. Days behind ``through`` are summed."""
+_HIGH, _LOW = "(SELECT high FROM bounds)", "(SELECT low FROM bounds)"
+_SETTLED = "SELECT f.entity_id, {columns} FROM ad_stats_cum f WHERE " + _FACTS
+FLAT_SCAN = (
+    "SELECT f.entity_id, {sums} FROM ("
+    f"{_SETTLED} AND f.stat_date = {_HIGH}"
+    f" UNION ALL {_SETTLED} AND f.final AND f.stat_date < {_HIGH} AND f.stat_date > {_LOW}"
+    " UNION ALL SELECT f.entity_id, {minus} FROM ad_stats_cum f WHERE "
+    f"{_FACTS} AND f.stat_date = {_LOW} AND NOT f.final"
+    " UNION ALL SELECT f.entity_id, {columns} FROM ad_stats_daily f WHERE "
+    f"{_FACTS} AND f.stat_date > (SELECT through FROM bounds)"
+    "{dates}) f GROUP BY f.entity_id"
+)
+"""What ``SCAN`` gives, from cumulated rows of two days, final rows between, and the live tail:
+as much work for a year as for a week (``insights/settled_sql.py``)."""
+FLAT_PROBE = (
+    "SELECT base.id AS entity_id, {sums} FROM base CROSS JOIN LATERAL ("
+    f"({_SETTLED} AND f.stat_date = {_HIGH} AND f.entity_id = base.id)"
+    f" UNION ALL ({_SETTLED} AND f.final AND f.entity_id = base.id"
+    f" AND f.stat_date < {_HIGH} AND f.stat_date > {_LOW})"
+    " UNION ALL (SELECT f.entity_id, {minus} FROM ad_stats_cum f WHERE "
+    f"{_FACTS} AND f.stat_date = {_LOW} AND NOT f.final AND f.entity_id = base.id)"
+    " UNION ALL (SELECT f.entity_id, {columns} FROM days CROSS JOIN LATERAL"
+    " (SELECT f.* FROM ad_stats_daily f WHERE "
+    f"{_FACTS} AND f.stat_date = days.day AND f.entity_id = base.id OFFSET 0) f"
+    " WHERE days.day > (SELECT through FROM bounds))) f GROUP BY base.id"
+)
+"""What ``PROBE`` gives, for a few entities."""
 KNOWN_DAY = (
     "(SELECT f.stat_date FROM {table} f WHERE " + _FACTS + " ORDER BY f.stat_date {way} LIMIT 1)"
 )

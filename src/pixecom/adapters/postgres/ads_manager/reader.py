@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, RawCursor
 
 from pixecom.adapters.postgres.ads_manager.context import AccountView, SellerView, seller_view
 from pixecom.adapters.postgres.ads_manager.menus import read_menus
@@ -122,9 +122,11 @@ def _select(
         "value": after and after.value,
         "id": after and after.id,
     }
-    cursor = connection.cursor(binary=True)
+    statement = list_statement(shape)
+    cursor = RawCursor(connection)
+    cursor.execute(statement.text, statement.values(parameters), prepare=True, binary=True)
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in cursor.execute(list_statement(shape), parameters):
+    for row in cursor:
         found[row[0]].append(row)
     return found
 

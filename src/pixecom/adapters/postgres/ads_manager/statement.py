@@ -13,7 +13,8 @@ Its parts, in the order of the common table expressions:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -26,6 +27,8 @@ from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
 from pixecom.application.insights.reports import SortColumn, SortDirection
 from pixecom.domain.insights.fact import TIERS, Level
 from pixecom.domain.shared.ids import NIL
+
+_NAMED = re.compile(rb"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +54,32 @@ class Shape:
         return self.level is not Level.CAMPAIGN or "campaigns" in self.filters
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A statement with numbered parameters ($1 …), and the names of their values in order.
+
+    The driver looks for named parameters in a long text at every call; these need no looking.
+    """
+
+    text: bytes
+    names: tuple[str, ...]
+
+    def values(self, given: Mapping[str, object]) -> list[object]:
+        """Put the values in the order of their numbers."""
+        return [given[name] for name in self.names]
+
+
 @lru_cache(maxsize=512)
-def list_statement(shape: Shape) -> Composed:
-    """Give the statement of a shape.
+def list_statement(shape: Shape) -> Numbered:
+    """Give the statement of a shape, ready for a ``RawCursor``."""
+    text = b" ".join(compose(shape).as_bytes().split())
+    names = tuple(dict.fromkeys(name.decode() for name in _NAMED.findall(text)))
+    numbers = {name.encode(): b"$%d" % number for number, name in enumerate(names, start=1)}
+    return Numbered(_NAMED.sub(lambda found: numbers[found[1]], text), names)
+
+
+def compose(shape: Shape) -> Composed:
+    """Put the statement of a shape together.
 
     Parameters: ``seller``, ``parent``, ``limit``, ``first`` and ``last`` (inclusive days),
     one of each name in ``Shape.filters``, ``value`` and ``id`` of the last row.
@@ -74,9 +100,13 @@ def list_statement(shape: Shape) -> Composed:
             f" AND {pieces.CONDITIONS[name].format(campaign=campaign)}"
             for name in sorted(shape.filters)
         ),
+        "bounds": pieces.BOUNDS.format(
+            first="%(first)s::date" if shape.dated_from else "'-infinity'::date",
+            last="%(last)s::date" if shape.dated_to else "'infinity'::date",
+        ),
         "span": _span(shape),
-        "reported": _sums("ad_stats_daily", pieces.REPORTED, shape),
-        "store": _sums("store_entity_stats_daily", pieces.STORE, shape),
+        "reported": _reported(shape),
+        "store": _store(shape),
         "sourced": ", ".join(pieces.SOURCED.format(name=name) for name in pieces.STORE),
         "inputs": ", ".join(INPUTS),
         "key": key.figure or "attribute",
@@ -96,14 +126,29 @@ def _source(level: Level) -> str:
     return pieces.ENTITIES[level] + account + sellpage
 
 
-def _sums(table: str, columns: dict[str, str], shape: Shape) -> str:
-    """Give the sums of one fact table, a row an entity."""
-    return (pieces.PROBE if shape.probes else pieces.SCAN).format(
-        sums=", ".join(f"sum(f.{column}) AS {name}" for name, column in columns.items()),
-        table=table,
+def _reported(shape: Shape) -> str:
+    """Give the sums of the vendor's figures, a row an entity: settled days, then the live tail."""
+    return (pieces.FLAT_PROBE if shape.probes else pieces.FLAT_SCAN).format(
+        sums=_sums(pieces.REPORTED),
+        columns=", ".join(f"f.{column}" for column in pieces.REPORTED.values()),
+        minus=", ".join(f"-f.{column}" for column in pieces.REPORTED.values()),
         entity_type=ENTITY_TYPES[shape.level],
         dates=_dates(shape),
     )
+
+
+def _store(shape: Shape) -> str:
+    """Give the sums of the shop's own facts, a row an entity."""
+    return (pieces.PROBE if shape.probes else pieces.SCAN).format(
+        sums=_sums(pieces.STORE),
+        table="store_entity_stats_daily",
+        entity_type=ENTITY_TYPES[shape.level],
+        dates=_dates(shape),
+    )
+
+
+def _sums(columns: dict[str, str]) -> str:
+    return ", ".join(f"sum(f.{column}) AS {name}" for name, column in columns.items())
 
 
 def _dates(shape: Shape) -> str:
@@ -173,10 +218,10 @@ def explained() -> Iterator[Composed]:
     """Give one statement of every column, and of every level, kind of page and filter."""
     for column in SortColumn:
         for after in (None, "value"):
-            yield list_statement(_example(Level.CAMPAIGN, column, after))
+            yield compose(_example(Level.CAMPAIGN, column, after))
     for level, column in product(TIERS, (SortColumn.START_DATE, SortColumn.ROAS)):
         for after in (None, "value", "null"):
-            yield list_statement(_example(level, column, after))
+            yield compose(_example(level, column, after))
 
 
 def _example(level: Level, column: SortColumn, after: str | None) -> Shape:

@@ -40,7 +40,7 @@ class PostgresSyncStatusReader(SyncStatusReader):
         """Give the active accounts in view, by name."""
         parameters = {"seller": seller_id, "viewer": visible_to}
         with self._database.raw(seller_id) as connection:
-            rows = connection.execute(_STATEMENT, parameters).fetchall()
+            rows = connection.execute(_STATEMENT, parameters, prepare=True).fetchall()
         return [
             AccountSync(
                 ad_account_id=AdAccountId(identity),

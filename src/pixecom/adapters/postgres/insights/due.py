@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from pixecom.adapters.postgres.advertising import to_ad_account
 from pixecom.adapters.postgres.engine import Database
@@ -35,6 +36,15 @@ _ACCOUNTS = b"""
                  AND d.stat_date > (now() - interval '29 days')::date
                  AND c.ad_account_id = f.id))
     ORDER BY f.seller_id, f.created_at"""
+_TO_SETTLE = b"""
+    SELECT s.id FROM sellers s LEFT JOIN stats_watermarks w ON w.seller_id = s.id
+    WHERE s.is_active AND s.status = 'ACTIVE'
+      AND coalesce(w.settled_through, '-infinity') < %(through)s::date
+      AND EXISTS (
+          SELECT FROM ad_stats_daily d
+          WHERE d.seller_id = s.id AND d.entity_type BETWEEN 1 AND 3
+            AND d.stat_date <= %(through)s)
+    ORDER BY s.id"""
 _LOST = b"""
     SELECT seller_id, id FROM sync_runs
     WHERE (state = 'RUNNING' AND lease_until < now())
@@ -55,6 +65,12 @@ class PostgresDueWork(DueWork):
         with self._database.global_raw() as connection:
             rows = connection.execute(_ACCOUNTS).fetchall()
         return [DueAccount(account=to_ad_account(row[:7]), never_synced=row[7]) for row in rows]
+
+    def sellers_to_settle(self, *, through: date) -> Sequence[SellerId]:
+        """Give them in one statement."""
+        with self._database.global_raw() as connection:
+            rows = connection.execute(_TO_SETTLE, {"through": through}).fetchall()
+        return [SellerId(seller) for (seller,) in rows]
 
     def lost_runs(self, *, quiet_seconds: float | None, limit: int) -> Sequence[LostRun]:
         """Give runs that nobody holds, by the database's clock."""

@@ -169,7 +169,8 @@ _MERGE = SQL(
         WHERE t.observed_at <= excluded.observed_at
         RETURNING 1
     )
-    SELECT count(*), count(*) FILTER (WHERE created) + (SELECT count(*) FROM changed)
+    SELECT count(*), count(*) FILTER (WHERE created) + (SELECT count(*) FROM changed),
+           (SELECT settled_through FROM stats_watermarks WHERE seller_id = %(seller)s)
     FROM fresh"""
 )
 

@@ -12,9 +12,11 @@ from psycopg import Connection
 
 from pixecom.adapters.postgres.errors import translated
 from pixecom.adapters.postgres.insights import fact_sql, packing
+from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
 from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
 from pixecom.application.insights.ports import FactStore
 from pixecom.domain.insights.fact import AdAccount, InsightRow, Level
+from pixecom.domain.insights.sync import QUIET_DAYS
 from pixecom.domain.shared.ids import RunId
 from pixecom.domain.shared.period import DayRange
 
@@ -22,9 +24,16 @@ from pixecom.domain.shared.period import DayRange
 class PostgresFactStore(FactStore):
     """Writes inside one open transaction of one seller."""
 
-    def __init__(self, connection: Connection[tuple[Any, ...]], seller_id: UUID) -> None:
+    def __init__(
+        self,
+        connection: Connection[tuple[Any, ...]],
+        seller_id: UUID,
+        *,
+        quiet_days: int = QUIET_DAYS,
+    ) -> None:
         self._connection = connection
         self._seller = seller_id
+        self._quiet = quiet_days
         packing.register(connection)
 
     def lock(self) -> None:
@@ -57,8 +66,8 @@ class PostgresFactStore(FactStore):
                 )
                 for window, chunk in chunks
             ]
-        counts = [cursor.fetchone() or (0, 0) for cursor in stored]
-        return sum(raw for raw, _ in counts), sum(daily for _, daily in counts)
+        counts = [cursor.fetchone() for cursor in stored]
+        return self._settled(code, chunks[0][0].start, observed_at, counts) if chunks else (0, 0)
 
     def raise_levels(
         self,
@@ -78,14 +87,16 @@ class PostgresFactStore(FactStore):
         for above in range(below - 1, 0, -1):
             values = self._common(above, account, run_id, observed_at, window)
             values |= {"from_type": below, "dates": list(days), "complete": False}
-            counts = self._counts(fact_sql.RAISE[below, above], values)
-            raw, daily = raw + counts[0], daily + counts[1]
+            counts = [self._connection.execute(fact_sql.RAISE[below, above], values).fetchone()]
+            stored = self._settled(above, window.start, observed_at, counts)
+            raw, daily = raw + stored[0], daily + stored[1]
         return raw, daily
 
     def roll_up_sellpages(self, *, days: DayRange) -> int:
         """Replace the META rows of the days, unchanged ones untouched."""
         values = {"seller": self._seller, "start": days.start, "end": days.end}
-        return self._counts(fact_sql.ROLL_UP_SELLPAGES, values)[0]
+        row = self._connection.execute(fact_sql.ROLL_UP_SELLPAGES, values).fetchone()
+        return int(row[0]) if row else 0
 
     def snapshot_spend(
         self, *, account: AdAccount, day: date, run_id: RunId, at: datetime
@@ -120,6 +131,19 @@ class PostgresFactStore(FactStore):
             "end": window.end,
         }
 
-    def _counts(self, statement: bytes, values: Mapping[str, object]) -> tuple[int, ...]:
-        row = self._connection.execute(statement, values).fetchone()
-        return tuple(row or (0, 0))
+    def _settled(
+        self,
+        code: int,
+        start: date,
+        observed_at: datetime,
+        counts: Sequence[tuple[Any, ...] | None],
+    ) -> tuple[int, int]:
+        """Bring the settled sums up to date with what merges changed; add up their counts."""
+        known = [count for count in counts if count]
+        raw, daily = sum(count[0] for count in known), sum(count[1] for count in known)
+        settled = known[0][2] if known else None
+        if daily and settled and start <= settled:
+            PostgresSettledSums(self._connection, self._seller, quiet_days=self._quiet).restate(
+                code=code, start=start, settled=settled, observed_at=observed_at
+            )
+        return raw, daily

@@ -9,6 +9,7 @@ from pixecom.adapters.postgres.audit import AuditTrail, trail_of
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights.facts import PostgresFactStore
 from pixecom.adapters.postgres.insights.runs import PostgresSyncRuns
+from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
 from pixecom.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from pixecom.application.insights.ports import InsightsWork, InsightsWorks
 from pixecom.application.shared.audit import Actor
@@ -41,6 +42,11 @@ class PostgresInsightsWork(PostgresUnitOfWork, InsightsWork):
     def facts(self) -> PostgresFactStore:
         """Daily figures."""
         return PostgresFactStore(self.driver, self.seller_id)
+
+    @property
+    def settled(self) -> PostgresSettledSums:
+        """Cumulated figures of closed days."""
+        return PostgresSettledSums(self.driver, self.seller_id)
 
     @property
     def runs(self) -> PostgresSyncRuns:

@@ -31,16 +31,19 @@ from pixecom.adapters.postgres.tables.infrastructure import (
     schedules,
 )
 from pixecom.adapters.postgres.tables.insights import (
+    ad_stats_cum,
     ad_stats_daily,
     ad_stats_raw,
     sellpage_stats_daily,
     spend_snapshots,
+    stats_watermarks,
     store_entity_stats_daily,
     sync_runs,
 )
 from pixecom.adapters.postgres.tables.storefront import seller_domains, sellpages
 
 __all__ = [
+    "ad_stats_cum",
     "ad_stats_daily",
     "ad_stats_raw",
     "ad_strategies",
@@ -64,6 +67,7 @@ __all__ = [
     "sellpage_stats_daily",
     "sellpages",
     "spend_snapshots",
+    "stats_watermarks",
     "store_entity_stats_daily",
     "sync_runs",
     "users",

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, SmallInteger, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    text,
+)
 
 from pixecom.adapters.postgres.tables.base import (
     amount,
     count,
     created,
     day,
+    flag,
     identifier,
     instant,
     micros,
@@ -86,6 +94,35 @@ ad_stats_daily = tenant_table(
     key=("entity_type", "stat_date", "entity_id"),
     seller=None,
     postgresql_with={"fillfactor": 80},
+)
+
+ad_stats_cum = tenant_table(
+    "ad_stats_cum",
+    _entity_type(),
+    day("stat_date"),
+    identifier("entity_id"),
+    flag("final", default=False),
+    *(count(name) for name in COUNTERS),
+    _entity_type_known(),
+    Index(
+        "ix_ad_stats_cum_seller_id_entity_type_entity_id_stat_date",
+        *("seller_id", "entity_type", "entity_id", "stat_date"),
+        postgresql_where=text("final"),
+    ),
+    comment="insights: figures of an entity cumulated through a closed day, derived",
+    key=("entity_type", "stat_date", "entity_id"),
+    seller=None,
+    postgresql_with={"fillfactor": 80},
+)
+
+stats_watermarks = tenant_table(
+    "stats_watermarks",
+    day("settled_through", optional=True),
+    day("store_settled_through", optional=True),
+    count("stats_version"),
+    PrimaryKeyConstraint("seller_id"),
+    comment="insights: how far a seller's figures are settled, and the version of them",
+    key=(),
 )
 
 store_entity_stats_daily = tenant_table(

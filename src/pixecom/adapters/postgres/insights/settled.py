@@ -1,0 +1,100 @@
+"""The settled sums of a seller: cumulated figures of closed days, kept equal to the daily ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from pixecom.adapters.postgres.insights import settled_sql
+from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
+from pixecom.application.insights.ports import SettledSums
+from pixecom.domain.insights.fact import TIERS
+from pixecom.domain.insights.sync import QUIET_DAYS
+
+_TYPES = tuple(ENTITY_TYPES[level] for level in TIERS)
+
+
+class PostgresSettledSums(SettledSums):
+    """Works inside one open transaction of one seller, which holds the seller's sync lock."""
+
+    def __init__(
+        self,
+        connection: Connection[tuple[Any, ...]],
+        seller_id: UUID,
+        *,
+        quiet_days: int = QUIET_DAYS,
+    ) -> None:
+        self._connection = connection
+        self._seller = seller_id
+        self._quiet = quiet_days
+
+    def watermark(self) -> date | None:
+        """Give the last settled day."""
+        settled: date | None = self._value(settled_sql.WATERMARK)
+        return settled
+
+    def advance(self, *, through: date, days: int) -> date:
+        """Settle the next days, three statements a call and one a level."""
+        settled = self.watermark()
+        if settled is None:
+            begun = self._value(settled_sql.FIRST_DAY)
+            settled = min(begun or through, through) - timedelta(days=1)
+        target = min(through, settled + timedelta(days=days))
+        if target > settled:
+            for code in _TYPES:
+                self._build(code, settled + timedelta(days=1), target, None)
+            self._connection.execute(settled_sql.MOVE, {"seller": self._seller, "through": target})
+        return max(target, settled)
+
+    def restate(self, *, code: int, start: date, settled: date, observed_at: datetime) -> None:
+        """Cumulate anew, from its first day on, what an observation changed on settled days."""
+        values = {
+            "seller": self._seller,
+            "type": code,
+            "start": start,
+            "through": settled,
+            "observed": observed_at,
+        }
+        entities, first = self._connection.execute(settled_sql.CHANGED, values).fetchone() or (
+            None,
+            None,
+        )
+        if entities:
+            self._build(code, first, settled, entities)
+
+    def clear(self) -> None:
+        """Forget all of it: readers sum the daily rows until it is settled again."""
+        self._connection.execute(settled_sql.EMPTY, {"seller": self._seller})
+        self._connection.execute(settled_sql.MOVE, {"seller": self._seller, "through": None})
+
+    def differences(self) -> int:
+        """Compare every settled row with the daily ones; give the number of faults."""
+        settled = self.watermark()
+        if settled is None:
+            return 0
+        return sum(
+            self._value(settled_sql.DIFFERENCES, type=code, through=settled) for code in _TYPES
+        )
+
+    def _build(
+        self, code: int, first: date, through: date, entities: Sequence[UUID] | None
+    ) -> None:
+        values = {
+            "seller": self._seller,
+            "type": code,
+            "first": first,
+            "through": through,
+            "entities": entities,
+            "quiet": self._quiet,
+        }
+        self._connection.execute(settled_sql.PLAN)
+        self._connection.execute(settled_sql.WIPE, values)
+        self._connection.execute(settled_sql.BUILD, values)
+
+    def _value(self, statement: bytes, **values: object) -> Any:  # noqa: ANN401
+        row = self._connection.execute(statement, {"seller": self._seller} | values).fetchone()
+        return row[0] if row else None

@@ -1,0 +1,1 @@
+"""Sellers' pages and the hostnames that they are reached by."""

@@ -1,0 +1,205 @@
+"""The request half (R3): what a login, row-level security and logging add to bare SQL."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psycopg
+from sqlalchemy import event
+from tests.bench.world import Outcome, World, seconds
+from tests.processes import environment
+from tests.rows import Tree
+
+from pixecom.adapters.embedded.processes import free_port
+from pixecom.adapters.embedded.valkey import EmbeddedValkey
+from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
+from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.system.clock import SystemClock
+from pixecom.application.insights.reports import AdsManagerQuery, DayBounds
+from pixecom.domain.shared.ids import SellerId
+from pixecom.entrypoints.http.schemas.shared import as_uuid
+from pixecom.settings import Environment, Settings
+
+TIMES = 300
+MOST_OVER_BARE_SQL = 1.25
+ALLOWANCE_SECONDS = 0.003
+CAMPAIGNS, DAYS = 100, 30
+FIRST = date(2026, 5, 1)
+_PATIENCE = 60.0
+
+Statement = tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """The API behind its real server, and somebody logged in, on one kept connection."""
+
+    connection: http.client.HTTPConnection
+    headers: dict[str, str]
+    seller_id: SellerId
+
+    def get(self, path: str) -> bytes:
+        self.connection.request("GET", path, headers=self.headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status} {body!r}")
+        return body
+
+
+def requests(world: World) -> Iterator[Outcome]:
+    """Measure a list of the Ads Manager, and a request that hardly asks for anything."""
+    with _api(world) as api:
+        tree = world.make.tree(api.seller_id, campaigns=CAMPAIGNS, adsets=0)
+        _fill(world, tree)
+        last = FIRST + timedelta(days=DAYS - 1)
+        query = AdsManagerQuery(seller_id=api.seller_id, days=DayBounds(first=FIRST, last=last))
+        lists = f"/api/ads-manager/campaigns?dateFrom={FIRST}&dateTo={last}"
+        with _recorded(world.urls.app) as (database, said):
+            PostgresAdsManagerReader(database, SystemClock()).page(query)
+            page = list(said)
+            said.clear()
+            PostgresSyncStatusReader(database).accounts(seller_id=api.seller_id)
+            status = list(said)
+        with psycopg.connect(world.urls.platform, autocommit=True) as bare:
+            yield _compared(
+                "R3/list",
+                "a page of 100 campaigns",
+                ask=partial(api.get, lists),
+                run=partial(_run, bare, page),
+            )
+            yield _compared(
+                "R3/small",
+                "the state of one account",
+                ask=partial(api.get, "/api/ads-manager/sync-status"),
+                run=partial(_run, bare, status),
+            )
+
+
+def _logged_in(connection: http.client.HTTPConnection) -> Api:
+    body = {"email": "bench@pixecom.test", "password": "a long password", "displayName": "Bench"}
+    headers = {"Content-Type": "application/json"}
+    connection.request("POST", "/api/auth/register", json.dumps(body), headers)
+    made = json.loads(connection.getresponse().read())
+    return Api(
+        connection=connection,
+        headers={"Authorization": f"Bearer {made['accessToken']}"},
+        seller_id=SellerId(as_uuid(made["seller"]["id"])),
+    )
+
+
+def _fill(world: World, tree: Tree) -> None:
+    for campaign_id in tree.campaign_ids:
+        for number in range(DAYS):
+            day = FIRST + timedelta(days=number)
+            world.make.daily(tree.seller_id, "CAMPAIGN", campaign_id, day, impressions=number)
+    world.settle()
+
+
+def _compared(
+    goal_id: str, what: str, *, ask: Callable[[], object], run: Callable[[], object]
+) -> Outcome:
+    asked, sent = list[float](), list[float]()
+    for _ in range(TIMES):
+        sent.append(seconds(run))
+        asked.append(seconds(ask))
+    request, bare = median(asked), median(sent)
+    return Outcome(
+        goal_id=goal_id,
+        what=f"{what}: request at p50 less 3 ms, over its bare SQL",
+        ratio=(request - ALLOWANCE_SECONDS) / bare,
+        goal=MOST_OVER_BARE_SQL,
+        most=True,
+        figures={"request_seconds": request, "bare_sql_seconds": bare},
+    )
+
+
+def _run(bare: psycopg.Connection[Any], statements: list[Statement]) -> None:
+    for text, values in statements:
+        bare.execute(text, values).fetchall()
+
+
+@contextmanager
+def _recorded(url: str) -> Iterator[tuple[Database, list[Statement]]]:
+    """Give a database that writes down what it is asked, but not how transactions begin."""
+    said: list[Statement] = []
+
+    class Recorder(psycopg.Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:  # noqa: ANN401
+            said.append((query, params))
+            return super().execute(query, params, **options)
+
+    def record(connection: psycopg.Connection[Any], _record: object) -> None:
+        connection.cursor_factory = Recorder
+
+    database = Database(url)
+    event.listen(database._engine, "connect", record)
+    yield database, said
+    database.close()
+
+
+@contextmanager
+def _api(world: World) -> Iterator[Api]:
+    with tempfile.TemporaryDirectory(prefix="pixecom-bench-") as folder:
+        valkey = EmbeddedValkey(Path(folder) / "valkey")
+        settings = Settings(
+            environment=Environment.TEST,
+            database_url=world.urls.app,
+            database_platform_url=world.urls.platform,
+            redis_url=valkey.start(),
+            jwt_secret=secrets.token_hex(32),
+            refresh_token_pepper=secrets.token_hex(32),
+            encryption_keys=(secrets.token_hex(32),),
+        )
+        try:
+            with _served(settings, Path(folder) / "api.log") as port:
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+                yield _logged_in(connection)
+                connection.close()
+        finally:
+            valkey.stop()
+
+
+@contextmanager
+def _served(settings: Settings, log: Path) -> Iterator[int]:
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "pixecom.entrypoints.http.app:create"]
+    unlimited = environment(settings) | {"RATE_LIMIT_ENABLED": "false"}
+    with log.open("w") as output:
+        process = subprocess.Popen(command, env=unlimited, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+        try:
+            connection.request("GET", "/api/health/live")
+            connection.getresponse()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the API does not answer")

@@ -1,0 +1,191 @@
+"""Settled sums equal plain sums (goal X1), whatever was observed, settled and restated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.conftest import Gate
+from tests.fakes.clock import ManualClock
+from tests.rows import Factory, Tree
+
+from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.insights.facts import PostgresFactStore
+from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
+from pixecom.application.insights.reports import AdsManagerQuery, DayBounds, EntityFilter
+from pixecom.domain.insights.contract import Counters
+from pixecom.domain.insights.fact import EntityPath, InsightRow, Level
+from pixecom.domain.shared.ids import CampaignId, RunId
+from pixecom.domain.shared.period import DayRange
+
+FIRST, DAYS, CAMPAIGNS, QUIET = date(2026, 3, 1), 12, 4, 3
+NOON = datetime(2026, 5, 9, 12, tzinfo=UTC)
+_SUPPRESSED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+_days = st.integers(0, DAYS - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Observe:
+    """Figures by (campaign, day); complete for a window, or an import."""
+
+    figures: Mapping[tuple[int, int], int]
+    window: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Settle some days, up to a day."""
+
+    through: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Forget what is settled."""
+
+
+OBSERVE = st.builds(
+    Observe,
+    figures=st.dictionaries(
+        st.tuples(st.integers(0, CAMPAIGNS - 1), _days), st.integers(0, 3), max_size=10
+    ),
+    window=st.none() | st.tuples(_days, _days).map(lambda pair: (min(pair), max(pair))),
+)
+SETTLE = st.builds(Settle, through=_days, days=st.integers(1, DAYS))
+STEPS = st.lists(OBSERVE | SETTLE | st.builds(Clear), min_size=2, max_size=8)
+RANGE: st.SearchStrategy[tuple[int | None, int | None]] = st.one_of(
+    st.tuples(_days, _days).map(lambda pair: (min(pair), max(pair))),
+    st.tuples(st.none(), _days),
+    st.tuples(_days, st.none()),
+    st.just((None, None)),
+)
+RANGES = st.lists(RANGE, min_size=1, max_size=3)
+
+
+@dataclass
+class Stage:
+    """A seller whose figures are written, settled and read for real, and kept in a dictionary."""
+
+    database: Database
+    tree: Tree
+    daily: dict[tuple[int, int], int] = field(default_factory=dict)
+    minutes: int = 0
+
+    def do(self, step: Observe | Settle | Clear) -> None:
+        with self.database.raw(self.tree.seller_id) as connection:
+            settled = PostgresSettledSums(connection, self.tree.seller_id, quiet_days=QUIET)
+            if isinstance(step, Clear):
+                settled.clear()
+            elif isinstance(step, Settle):
+                settled.advance(through=FIRST + timedelta(days=step.through), days=step.days)
+            else:
+                facts = PostgresFactStore(connection, self.tree.seller_id, quiet_days=QUIET)
+                self._observe(step, facts)
+
+    def faults(self) -> int:
+        with self.database.raw(self.tree.seller_id) as connection:
+            settled = PostgresSettledSums(connection, self.tree.seller_id, quiet_days=QUIET)
+            return settled.differences()
+
+    def read(self, first: int | None, last: int | None, *, chosen: bool) -> dict[UUID, int]:
+        ids = tuple(CampaignId(each) for each in self.tree.campaign_ids) if chosen else ()
+        query = AdsManagerQuery(
+            seller_id=self.tree.seller_id,
+            days=DayBounds(first=_day(first), last=_day(last)),
+            where=EntityFilter(campaigns=ids),
+        )
+        page = PostgresAdsManagerReader(self.database, ManualClock()).page(query)
+        return {row.id: int(row.figures.counters.spend) for row in page.rows}
+
+    def expected(self, first: int | None, last: int | None) -> dict[UUID, int]:
+        low, high = 0 if first is None else first, DAYS if last is None else last
+        sums = dict.fromkeys(range(CAMPAIGNS), 0)
+        for (campaign, day), spend in self.daily.items():
+            sums[campaign] += spend if low <= day <= high else 0
+        return {self.tree.campaign_ids[n]: spend for n, spend in sums.items()}
+
+    def _observe(self, step: Observe, facts: PostgresFactStore) -> None:
+        low, high = step.window or (0, DAYS - 1)
+        kept = {key: spend for key, spend in step.figures.items() if low <= key[1] <= high}
+        if step.window:
+            gone = [key for key in self.daily if low <= key[1] <= high]
+            self.daily |= dict.fromkeys(gone, 0)
+        self.daily |= kept
+        self.minutes += 1
+        facts.replace(
+            account=self.tree.account,
+            level=Level.CAMPAIGN,
+            days=DayRange.inclusive(*map(_known, (low, high))) if step.window else None,
+            rows=[self._row(*key, spend) for key, spend in kept.items()],
+            ids={str(campaign): campaign for campaign in self.tree.campaign_ids},
+            run_id=RunId(uuid4()),
+            observed_at=NOON + timedelta(minutes=self.minutes),
+        )
+
+    def _row(self, campaign: int, day: int, spend: int) -> InsightRow:
+        external = str(self.tree.campaign_ids[campaign])
+        return InsightRow(
+            level=Level.CAMPAIGN,
+            external_id=external,
+            day=_known(day),
+            counters=Counters(spend=Decimal(spend), clicks=spend),
+            path=EntityPath(campaign_id=external),
+        )
+
+
+def _known(day: int) -> date:
+    return FIRST + timedelta(days=day)
+
+
+def _day(day: int | None) -> date | None:
+    return None if day is None else _known(day)
+
+
+def _play(
+    database: Database,
+    make: Factory,
+    steps: list[Observe | Settle | Clear],
+    ranges: list[tuple[int | None, int | None]],
+) -> None:
+    stage = Stage(database, make.tree(campaigns=CAMPAIGNS, adsets=0, ads=0))
+    for step in steps:
+        stage.do(step)
+        assert stage.faults() == 0
+    for first, last in ranges:
+        for chosen in (False, True):
+            assert stage.read(first, last, chosen=chosen) == stage.expected(first, last)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=_SUPPRESSED)
+@given(steps=STEPS, ranges=RANGES)
+def test_settled_sums_equal_plain_sums(
+    app_database: Database,
+    make: Factory,
+    steps: list[Observe | Settle | Clear],
+    ranges: list[tuple[int | None, int | None]],
+) -> None:
+    _play(app_database, make, steps, ranges)
+
+
+@pytest.mark.long
+def test_settled_sums_equal_plain_sums_in_a_thousand_worlds(
+    app_database: Database, make: Factory, gate: Gate
+) -> None:
+    @settings(max_examples=1000, deadline=None, suppress_health_check=_SUPPRESSED)
+    @given(steps=STEPS, ranges=RANGES)
+    def play(
+        steps: list[Observe | Settle | Clear], ranges: list[tuple[int | None, int | None]]
+    ) -> None:
+        _play(app_database, make, steps, ranges)
+
+    play()
+    gate("X1: 1,000 worlds, 0 mismatches")
