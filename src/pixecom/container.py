@@ -437,6 +437,7 @@ class Container(containers.DeclarativeContainer):
         tokens=invitation_tokens,
         hasher=password_hasher,
         sessions=sessions,
+        hold_up=hold_up,
         ids=ids,
     )
     transfer_ownership = providers.Factory(TransferOwnership, works=directory_works)

@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import select, text
+from tests.conftest import Gate
 from tests.entrypoints.http.conftest import Client, Person, register
 from tests.entrypoints.http.test_errors import details, refusal
+from tests.entrypoints.http.worlds import CALLERS, STAFF, SUPERADMIN, Worlds
 from tests.rows import Factory
 
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.identity.ports import Claims
 from pixecom.container import Container
-from pixecom.domain.identity import SellerRole
+from pixecom.domain.identity import PlatformRole, SellerRole
+from pixecom.domain.shared.errors import Forbidden
 from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
-from pixecom.entrypoints.http.access import RULES, check_complete
+from pixecom.entrypoints.http.access import RULES, Rule, check_complete
+from pixecom.entrypoints.http.guards import _check_role
 
 PRIVATE = sorted(route for route, rule in RULES.items() if not rule.public)
 CHANGING = sorted(
@@ -115,6 +120,72 @@ class TestRules:
         assert refusal(post("import-stats", files=file, data=own), 404)
         assert refusal(post("import-stats", files=file), 404)
         assert post("sync").json()["synced"] == {"campaigns": 0, "adsets": 0, "ads": 0}
+
+
+def outcome(rule: Rule, role: str) -> tuple[int, str] | None:
+    """Say what a caller is refused with, as spec 01 §3 has it; None when the door is open."""
+    if rule.public or (rule.role is None and rule.staff is None):
+        return None
+    if rule.staff is not None and role != SUPERADMIN and role not in rule.staff:
+        return 403, "Insufficient role"
+    if rule.role is None:
+        return None
+    if role in STAFF:
+        return 400, "Please select a seller first"
+    order = ["VIEWER", "EDITOR", "ADMIN", "OWNER"]
+    is_enough = order.index(role) >= order.index(rule.role)
+    return None if is_enough else (403, "Insufficient role")
+
+
+class TestEveryRoute:
+    def test_is_open_to_whom_the_table_says_and_to_nobody_else(
+        self, client: Client, container: Container, make: Factory, gate: Gate
+    ) -> None:
+        worlds = Worlds(container, make, container.platform_database())
+        seller = make.seller()
+        roles = sorted({*CALLERS, *STAFF})
+        faults = list[str]()
+        for (method, template), rule in sorted(RULES.items()):
+            path = re.sub(r"{\w+}", str(uuid4()), template)
+            for role in roles:
+                caller = worlds.person(role, seller)
+                answer = client.request(method, path, headers=caller.headers)
+                client.cookies.clear()
+                got = (answer.status_code, _message(answer))
+                expected = outcome(rule, role)
+                closed = got[0] in {401, 403} and not rule.cookie and not rule.public
+                if got != expected if expected else closed:
+                    faults.append(f"{method} {template} as {role}: {got}, not {expected}")
+        assert faults == []
+        gate(f"Access: {len(RULES)} routes × {len(roles)} roles answer as the table says")
+
+    @pytest.mark.parametrize("role", STAFF)
+    def test_can_be_kept_for_some_of_the_staff(
+        self, container: Container, make: Factory, role: str
+    ) -> None:
+        """No route is yet; the administration brings them."""
+        rule = Rule(staff=frozenset({PlatformRole.SUPPORT}))
+        worlds = Worlds(container, make, container.platform_database())
+        caller = worlds.person(role, make.seller())
+        principal = container.authenticate()(token=caller.token)
+        if role in {"SUPERADMIN", "SUPPORT"}:
+            _check_role(rule, principal, chooses=False)
+        else:
+            with pytest.raises(Forbidden, match="Insufficient role"):
+                _check_role(rule, principal, chooses=False)
+
+    def test_of_the_staff_is_closed_to_sellers(self, container: Container, make: Factory) -> None:
+        rule = Rule(staff=frozenset(PlatformRole) - {PlatformRole.SELLER})
+        worlds = Worlds(container, make, container.platform_database())
+        owner = container.authenticate()(token=worlds.person("OWNER", make.seller()).token)
+        with pytest.raises(Forbidden, match="Insufficient role"):
+            _check_role(rule, owner, chooses=False)
+
+
+def _message(answer: httpx.Response) -> str:
+    is_json = answer.headers.get("content-type", "").startswith("application/json")
+    body = answer.json() if is_json else {}
+    return str(body.get("message", "")) if isinstance(body, dict) else ""
 
 
 class TestSuperadmin:

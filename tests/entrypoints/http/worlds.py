@@ -19,6 +19,7 @@ from pixecom.domain.identity import PlatformRole, SellerRole
 from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
 
 SUPERADMIN = PlatformRole.SUPERADMIN.value
+STAFF = tuple(role.value for role in PlatformRole if role is not PlatformRole.SELLER)
 CALLERS = (*(role.value for role in SellerRole), SUPERADMIN)
 
 
@@ -88,15 +89,15 @@ class Worlds:
         )
 
     def person(self, role: str, seller_id: SellerId) -> Person:
-        """Make somebody with a role in a seller, or a superadmin without any, logged in."""
+        """Make somebody with a role in a seller, or of the platform without any, logged in."""
         email = f"{uuid4().hex}@pixecom.test"
         user = self._make.user(
             email=email,
             password_hash=self._password_hash,
             is_superadmin=role == SUPERADMIN,
-            role=role if role == SUPERADMIN else PlatformRole.SELLER,
+            role=role if role in STAFF else PlatformRole.SELLER,
         )
-        if role == SUPERADMIN:
+        if role in STAFF:
             return self._logged_in(user, email, None, role)
         self._make.member(seller_id, user_id=user, role=role)
         return self._logged_in(user, email, seller_id, role)

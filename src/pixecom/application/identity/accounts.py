@@ -23,7 +23,7 @@ from pixecom.domain.identity import (
     User,
     check_password,
 )
-from pixecom.domain.shared.errors import NotFound, Unauthenticated
+from pixecom.domain.shared.errors import Invalid, NotFound, Unauthenticated
 from pixecom.domain.shared.ids import SellerId
 
 
@@ -37,31 +37,43 @@ class Switched:
 
 
 class CreateAdmin:
-    """Makes a superadmin; only who runs commands on the machine can."""
+    """Makes somebody of the platform; only who runs commands on the machine can."""
 
     def __init__(self, *, works: IdentityWorks, hasher: PasswordHasher, ids: IdSource) -> None:
         self._works = works
         self._hasher = hasher
         self._ids = ids
 
-    def __call__(self, *, email: str, password: str, display_name: str, client: Client) -> User:
+    def __call__(
+        self,
+        *,
+        email: str,
+        password: str,
+        display_name: str,
+        client: Client,
+        role: PlatformRole = PlatformRole.SUPERADMIN,
+    ) -> User:
         """Do it in one transaction.
 
         Raises:
-            Invalid: the address, password or name is not acceptable.
+            Invalid: the address, password, name or role is not acceptable.
             Conflict: ``Email already in use``.
         """
+        if role is PlatformRole.SELLER:
+            raise Invalid("Sellers register themselves")
         check_password(password)
         user = newcomer(self._ids, email=email, display_name=display_name)
         password_hash = self._hasher.hash(password=password)
         entry = AuditEntry(
-            event=AuditEvent.CREATE_ADMIN, client=client, user_id=user.id, email=user.email
+            event=AuditEvent.CREATE_ADMIN,
+            client=client,
+            user_id=user.id,
+            email=user.email,
+            metadata={"role": role.value},
         )
         with self._works() as work:
             now = work.now()
-            work.accounts.add_person(
-                user=user, password_hash=password_hash, role=PlatformRole.SUPERADMIN, at=now
-            )
+            work.accounts.add_person(user=user, password_hash=password_hash, role=role, at=now)
             work.accounts.record(entry=entry, at=now)
             work.commit()
         return user

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from pixecom.application.identity.patience import HoldUp
 from pixecom.application.identity.ports import (
     Account,
     AuditEvent,
@@ -169,12 +170,14 @@ class AcceptInvitation:
         tokens: InvitationTokens,
         hasher: PasswordHasher,
         sessions: Sessions,
+        hold_up: HoldUp,
         ids: IdSource,
     ) -> None:
         self._works = works
         self._tokens = tokens
         self._hasher = hasher
         self._sessions = sessions
+        self._hold_up = hold_up
         self._ids = ids
 
     def __call__(
@@ -186,6 +189,7 @@ class AcceptInvitation:
             NotFound: the token is unknown, expired, used or revoked.
             Invalid: a new user without an acceptable password or name.
             Unauthenticated: an existing user who may not log in, or did not prove who it is.
+            TooManyRequests: too many wrong passwords before.
             Conflict: the user became a member meanwhile.
         """
         given = self._tokens.read(token=token)
@@ -222,6 +226,7 @@ class AcceptInvitation:
     def _check_password(self, account: Account, password: str | None, client: Client) -> None:
         if password is None:
             raise Unauthenticated("Send your password, too, or use the link in the mail")
+        self._hold_up(email=account.user.email, client=client)
         if self._hasher.verify(password=password, password_hash=account.password_hash):
             return
         with self._works(by=_actor(account.user, client)) as work:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pixecom.application.shared.limits import Limit
-from pixecom.domain.identity import SellerRole
+from pixecom.domain.identity import PlatformRole, SellerRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,8 @@ class Rule:
 
     ``role`` None needs a login but no seller. ``superadmin_chooses`` lets a superadmin name
     any seller with ``?sellerId=``. ``cookie`` lets the refresh cookie stand for the login, from
-    our own origins alone. ``limit`` is how often a client may ask, None: the default of the
+    our own origins alone. ``staff`` asks for somebody of the platform in one of these roles, or
+    a superadmin. ``limit`` is how often a client may ask, None: the default of the
     method; nobody counts the requests of a route that is not ``limited``.
     """
 
@@ -26,6 +27,7 @@ class Rule:
     cookie: bool = False
     role: SellerRole | None = None
     superadmin_chooses: bool = False
+    staff: frozenset[PlatformRole] | None = None
     limit: Limit | None = None
     limited: bool = True
 

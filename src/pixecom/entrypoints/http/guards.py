@@ -20,7 +20,7 @@ from litestar.utils.signature import ParsedSignature
 
 from pixecom.application.identity.authentication import AuthenticateAny
 from pixecom.application.identity.sessions import seller_of
-from pixecom.domain.identity import Principal
+from pixecom.domain.identity import PlatformRole, Principal
 from pixecom.domain.shared.errors import Forbidden, Invalid, Unauthenticated
 from pixecom.entrypoints.http.access import Rule, rule_of
 from pixecom.entrypoints.http.limits import RequestLimits
@@ -85,11 +85,17 @@ def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
 
 
 def _check_role(rule: Rule, principal: Principal, *, chooses: bool) -> None:
+    if rule.staff is not None and not _is_of(rule.staff, principal):
+        raise Forbidden("Insufficient role")
     if rule.role is None or (rule.superadmin_chooses and principal.is_superadmin and chooses):
         return
     seller_of(principal)
     if principal.seller_role is None or not principal.seller_role.includes(rule.role):
         raise Forbidden("Insufficient role")
+
+
+def _is_of(staff: frozenset[PlatformRole], principal: Principal) -> bool:
+    return principal.is_superadmin or principal.platform_role in staff
 
 
 def _check_query(

@@ -119,11 +119,11 @@ class SellerController(Controller):
             str | None,
             QueryParameter(name="userId", pattern=UUID_PATTERN, description="By this user only"),
         ] = None,
-        first: Annotated[
+        from_: Annotated[
             date | None,
             QueryParameter(name="from", description="From this day on, in the seller's zone"),
         ] = None,
-        last: Annotated[
+        to: Annotated[
             date | None, QueryParameter(name="to", description="Up to this day, included")
         ] = None,
         cursor: Annotated[
@@ -138,8 +138,8 @@ class SellerController(Controller):
             seller_id=seller_of(principal),
             event=event,
             user_id=UserId(as_uuid(user_id)) if user_id else None,
-            first=first,
-            last=last,
+            first=from_,
+            last=to,
             cursor=cursor,
             limit=limit,
         )
