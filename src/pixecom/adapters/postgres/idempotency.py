@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql
 
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.errors import Duplicate
 from pixecom.adapters.postgres.tables import idempotency_keys as keys
 from pixecom.application.shared.housekeeping import Leftovers
 from pixecom.application.shared.idempotency import (
@@ -115,18 +116,22 @@ class PostgresKeysTogether(_PostgresKeys):
     def once(self, *, request: KeyedRequest, act: Callable[[], Answer]) -> Answer:
         """Commit everything, or nothing."""
         seller_id = request.seller_id or NIL
-        with self._database.together(seller_id):
-            with self._database.transaction(seller_id) as connection:
-                if not connection.execute(_LOCK, {"name": request.name}).scalar_one():
-                    raise InProgress
-                found = self._found(connection, request)
+        with self._database.together(seller_id) as whole:
+            if not whole.execute(_LOCK, {"name": request.name}).scalar_one():
+                raise InProgress
+            found = self._found(whole, request)
             if found is not None:
                 return found
             answer = act()
-            row = _row(request) | self._done(request, answer)
-            with self._database.transaction(seller_id) as connection:
-                connection.execute(insert(keys).values(row))
+            self._keep(request, seller_id, self._done(request, answer))
         return answer
+
+    def _keep(self, request: KeyedRequest, seller_id: UUID, done: dict[str, Any]) -> None:
+        try:
+            with self._database.transaction(seller_id) as connection:
+                connection.execute(insert(keys).values(_row(request) | done))
+        except Duplicate as error:  # a call of the other kind has claimed the key meanwhile
+            raise InProgress from error
 
 
 class PostgresKeysFirst(_PostgresKeys):
