@@ -20,7 +20,7 @@ from pixecom.adapters.postgres.idempotency import (
     PostgresOldKeys,
 )
 from pixecom.application.shared.idempotency import Answer, KeyedRequest, Keys
-from pixecom.domain.shared.errors import Conflict, InProgress, KeyReused
+from pixecom.domain.shared.errors import Busy, Conflict, KeyReused
 from pixecom.domain.shared.ids import NIL
 
 # Long before anything that other tests leave behind.
@@ -100,7 +100,7 @@ class TestKeys:
 
     def test_keep_twins_out(self, keys: Keys, asked: KeyedRequest) -> None:
         def act() -> Answer:
-            with ThreadPoolExecutor(1) as pool, pytest.raises(InProgress):
+            with ThreadPoolExecutor(1) as pool, pytest.raises(Busy):
                 pool.submit(keys.once, request=asked, act=never).result()
             return ANSWER
 

@@ -25,7 +25,7 @@ from pixecom.application.shared.idempotency import (
     Keys,
 )
 from pixecom.application.shared.vault import Place, SealBroken, Vault
-from pixecom.domain.shared.errors import Conflict, InProgress, KeyReused, PixecomError
+from pixecom.domain.shared.errors import Busy, Conflict, KeyReused, PixecomError
 from pixecom.domain.shared.ids import NIL
 
 RUNNING: Final = "RUNNING"
@@ -73,7 +73,7 @@ class _PostgresKeys(Keys):
 
         Raises:
             KeyReused: that call was another one.
-            InProgress: it has no answer yet.
+            Busy: it has no answer yet.
             Conflict: its answer was sealed by a key that is gone.
         """
         row = connection.execute(_FIND, _scope(request)).one_or_none()
@@ -82,7 +82,7 @@ class _PostgresKeys(Keys):
         if (row.method, row.route, row.body_sha256) != _fingerprint(request):
             raise KeyReused
         if row.state == RUNNING:
-            raise InProgress
+            raise _busy()
         content = json.loads(self._opened(row.response["sealed"], request))
         return Answer(
             status=row.status_code,
@@ -118,7 +118,7 @@ class PostgresKeysTogether(_PostgresKeys):
         seller_id = request.seller_id or NIL
         with self._database.together(seller_id) as whole:
             if not whole.execute(_LOCK, {"name": request.name}).scalar_one():
-                raise InProgress
+                raise _busy()
             found = self._found(whole, request)
             if found is not None:
                 return found
@@ -131,7 +131,7 @@ class PostgresKeysTogether(_PostgresKeys):
             with self._database.transaction(seller_id) as connection:
                 connection.execute(insert(keys).values(_row(request) | done))
         except Duplicate as error:  # a call of the other kind has claimed the key meanwhile
-            raise InProgress from error
+            raise _busy() from error
 
 
 class PostgresKeysFirst(_PostgresKeys):
@@ -181,6 +181,10 @@ class PostgresOldKeys(Leftovers):
             total += count
             if count < _BATCH:
                 return total
+
+
+def _busy() -> Busy:
+    return Busy("The same request is still being worked on; try again")
 
 
 def _place(request: KeyedRequest) -> Place:
