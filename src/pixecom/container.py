@@ -39,6 +39,7 @@ from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPr
 from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
+from pixecom.adapters.postgres.invitations import PostgresOldInvitations
 from pixecom.adapters.postgres.login_failures import PostgresLoginFailures
 from pixecom.adapters.postgres.members import PostgresDirectoryWorks
 from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
@@ -219,6 +220,7 @@ class Container(containers.DeclarativeContainer):
             providers.Factory(PostgresOldTokens, platform_database),
             providers.Factory(PostgresOldMessages, platform_database),
             providers.Factory(PostgresOldKeys, platform_database),
+            providers.Factory(PostgresOldInvitations, platform_database),
         ),
         clock=database_clock,
         retention_months=settings.provided.raw_stats_retention_months,

@@ -371,6 +371,18 @@ class TestLog:
         assert len(seen) == 2
 
 
+class TestReads:
+    @pytest.mark.parametrize("path", [_ME, f"{_ME}/settings", MEMBERS, INVITATIONS])
+    def test_cost_one_statement(self, container: Container, person: Person, path: str) -> None:
+        fresh = Container(settings=container.settings())
+        log = StatementLog(fresh.app_database())
+        with TestClient(create_app(fresh)) as client:
+            client.get(path, headers=person.headers)
+            with log.watching() as seen:
+                assert client.get(path, headers=person.headers).status_code == 200
+        assert len(seen) == 1
+
+
 class TestCursor:
     @pytest.mark.parametrize("at", ["2026-01-01T00:00:00.000001Z", "0001-01-01T00:00:00.000000Z"])
     def test_comes_back_as_it_was(self, at: str) -> None:

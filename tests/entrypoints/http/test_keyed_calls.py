@@ -23,6 +23,7 @@ from tests.rows import Factory
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
 from pixecom.container import Container
+from pixecom.domain.shared.errors import Busy
 from pixecom.domain.shared.ids import SellerId
 from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.app import litestar_app
@@ -179,6 +180,21 @@ class TestAKeyedCall:
         assert independent.json() != first.json()
         assert probe.count(person.seller_id) == probe.count(stranger.seller_id) == 1
         gate(f"G2: {path}: 422 for another body and route, independent for another caller")
+
+
+class TestALostRace:
+    def test_is_run_again_and_not_kept(self, free: Client, probe: Probe, person: Person) -> None:
+        races = iter([Busy("Somebody else is changing this right now; try again")])
+
+        def hold() -> None:
+            for lost in races:
+                raise lost
+
+        probe.hold = hold
+        answer = post(free, TOGETHER, uuid4().hex, person, json={"name": "one"})
+        assert (answer.status_code, replayed(answer)) == (201, False)
+        assert probe.count(person.seller_id) == 1
+        assert len(probe.jobs.sent) == 1
 
 
 class TestAnAbandonedClaim:

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 from tests.conftest import Gate
-from tests.entrypoints.http.conftest import Client, Person, register
-from tests.entrypoints.http.logins import bring, cookie_of, is_welcome, log_in, rows_of
+from tests.entrypoints.http.conftest import PASSWORD, Client, Person, register
+from tests.entrypoints.http.logins import bring, cookie_of, is_welcome, rows_of
 from tests.entrypoints.http.test_errors import details, refusal
 from tests.entrypoints.http.test_sellers import last_act
 from tests.rows import Factory
@@ -180,11 +180,23 @@ class TestChange:
         self, client: Client, person: Person, staff: Staff
     ) -> None:
         colleague = staff.join(person.seller_id, "EDITOR")
-        elsewhere = staff.join(register(client).seller_id, "EDITOR")
-        assert change(client, person, colleague.id, isActive=False).status_code == 200
-        assert is_welcome(client, elsewhere.person.token)
-        home, _ = log_in(client, colleague.person.email)
-        assert is_welcome(client, home)
+        other = register(client)
+        sent = {"email": other.email, "role": "EDITOR"}
+        made = client.post("/api/sellers/me/invitations", json=sent, headers=person.headers).json()
+        joined = client.post(
+            "/api/auth/invitations/accept",
+            json={"token": made["token"], "password": PASSWORD},
+        ).json()
+        client.cookies.clear()
+        (member_id,) = [
+            each["id"]
+            for each in client.get(MEMBERS, headers=person.headers).json()
+            if each["userId"] == other.user_id
+        ]
+        assert change(client, person, member_id, isActive=False).status_code == 200
+        assert not is_welcome(client, joined["accessToken"])
+        assert is_welcome(client, other.token)
+        assert is_welcome(client, colleague.person.token)
 
     def test_is_written_down(
         self, client: Client, person: Person, staff: Staff, platform_database: Database

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from uuid import UUID, uuid4
 
@@ -126,3 +127,95 @@ class TestAUnitOfWork:
             _ = work.connection
         with work, pytest.raises(RuntimeError, match="no seller"):
             _ = work.seller_id
+
+
+class TestUnitsOfWorkTogether:
+    def test_count_and_send_when_the_whole_commits(
+        self, app_database: Database, make: Factory, jobs: RememberedJobs
+    ) -> None:
+        seller_id = make.seller()
+        with app_database.together(seller_id):
+            for _ in range(2):
+                with PostgresUnitOfWork(app_database, jobs, seller_id) as work:
+                    _strategy(work)
+                    work.enqueue(_JOB)
+                    work.commit()
+            assert _count(app_database, seller_id) == 2, "parts see each other"
+            assert jobs.sent == []
+        assert jobs.sent == [_JOB, _JOB]
+        assert _count(app_database, seller_id) == 2
+
+    def test_are_rolled_back_with_the_whole(
+        self, app_database: Database, make: Factory, jobs: RememberedJobs
+    ) -> None:
+        seller_id = make.seller()
+        with suppress(KeyError), app_database.together(seller_id):
+            with PostgresUnitOfWork(app_database, jobs, seller_id) as work:
+                _strategy(work)
+                work.enqueue(_JOB)
+                work.commit()
+            raise KeyError
+        assert jobs.sent == []
+        assert _count(app_database, seller_id) == 0
+
+    def test_are_rolled_back_alone_without_a_commit_or_after_an_error(
+        self, app_database: Database, make: Factory, jobs: RememberedJobs
+    ) -> None:
+        seller_id = make.seller()
+        twice = {"seller_id": seller_id, "id": uuid4(), "name": "twice", "config": {}}
+        with app_database.together(seller_id):
+            with PostgresUnitOfWork(app_database, jobs, seller_id) as work:
+                _strategy(work)
+            with (
+                suppress(Duplicate),
+                PostgresUnitOfWork(app_database, jobs, seller_id) as work,
+            ):
+                work.connection.execute(tables.ad_strategies.insert().values([twice, twice]))
+            with PostgresUnitOfWork(app_database, jobs, seller_id) as work:
+                _strategy(work)
+                work.commit()
+        assert _count(app_database, seller_id) == 1
+
+    def test_include_what_is_done_on_the_drivers_connection(
+        self, app_database: Database, make: Factory
+    ) -> None:
+        seller_id = make.seller()
+        insert = (
+            "INSERT INTO ad_strategies (seller_id, id, name, config)"
+            " VALUES (%s, gen_random_uuid(), 'x', '{}')"
+        )
+        with suppress(KeyError), app_database.together(seller_id):
+            with app_database.raw(seller_id) as driver:
+                driver.execute(insert, (seller_id,))
+            with suppress(ValueError), app_database.raw(seller_id) as driver:
+                driver.execute(insert, (seller_id,))
+                raise ValueError
+            assert _count(app_database, seller_id) == 1
+            raise KeyError
+        assert _count(app_database, seller_id) == 0
+
+    def test_keep_tenants_apart(self, app_database: Database, make: Factory) -> None:
+        one, other = make.seller(), make.tree().seller_id
+        with app_database.together(one):
+            campaigns = select(func.count()).select_from(tables.campaigns)
+            for seller_id, count in ((one, 0), (other, 2), (one, 0), (None, 0)):
+                with app_database.transaction(seller_id) as connection:
+                    assert (connection.execute(campaigns).scalar_one() > 0) == (count > 0)
+
+    def test_leave_other_threads_and_roles_alone(
+        self, app_database: Database, platform_database: Database, make: Factory
+    ) -> None:
+        seller_id = make.seller()
+        row = {"seller_id": seller_id, "name": "kept", "config": {}}
+        with suppress(KeyError), app_database.together(seller_id):
+            with platform_database.transaction(seller_id) as connection:
+                connection.execute(tables.ad_strategies.insert().values(row | {"id": uuid4()}))
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(_insert, app_database, row | {"id": uuid4()}).result()
+            raise KeyError
+        assert _count(app_database, seller_id) == 2
+
+
+def _insert(database: Database, row: dict[str, object]) -> None:
+    with database.transaction(UUID(str(row["seller_id"]))) as connection:
+        connection.execute(tables.ad_strategies.insert().values(row))

@@ -108,11 +108,12 @@ class Database:
             self.commit(connection)
 
     @contextmanager
-    def together(self, seller_id: UUID | None) -> Iterator[None]:
+    def together(self, seller_id: UUID | None) -> Iterator[Connection]:
         """Make every transaction inside, as this role and in this thread, a part of one.
 
         A part that is committed counts when the whole commits, at the end; one that is not is
-        rolled back by itself. An error rolls everything back.
+        rolled back by itself. An error rolls everything back. What is given is the whole: it has
+        the seller until a part of another one begins.
 
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
@@ -121,7 +122,7 @@ class Database:
             whole = _Together(self, connection)
             token = _TOGETHER.set(whole)
             try:
-                yield
+                yield connection
             finally:
                 _TOGETHER.reset(token)
             connection.commit()

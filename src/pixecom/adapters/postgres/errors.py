@@ -14,7 +14,7 @@ import psycopg
 import sqlalchemy.exc
 from psycopg import errors as codes
 
-from pixecom.domain.shared.errors import Conflict, Invalid, PixecomError, Unavailable
+from pixecom.domain.shared.errors import Busy, Conflict, Invalid, PixecomError, Unavailable
 
 RETRY_AFTER_SECONDS: Final = 2
 
@@ -44,7 +44,7 @@ def translated() -> Iterator[None]:
 
     Raises:
         Duplicate: a unique key refused a row.
-        Conflict: a race was lost: serialisation, deadlock, or a lock not granted in time.
+        Busy: a race was lost: serialisation, deadlock, or a lock not granted in time.
         Invalid: a related row is missing, or the database refused a value.
         Unavailable: no connection in time, the connection broke, or a statement took too long.
     """
@@ -67,7 +67,7 @@ def _ours(error: psycopg.Error) -> PixecomError | None:
     if isinstance(error, codes.UniqueViolation):
         return Duplicate(error.diag.constraint_name or "")
     if isinstance(error, _LOST_RACES):
-        return Conflict("Somebody else is changing this right now; try again")
+        return Busy("Somebody else is changing this right now; try again")
     if isinstance(error, _RELATED):
         return Invalid("Related record not found.")
     if isinstance(error, _REFUSED_VALUES):

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql
 
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.errors import Duplicate
 from pixecom.adapters.postgres.tables import idempotency_keys as keys
 from pixecom.application.shared.housekeeping import Leftovers
 from pixecom.application.shared.idempotency import (
@@ -24,7 +25,7 @@ from pixecom.application.shared.idempotency import (
     Keys,
 )
 from pixecom.application.shared.vault import Place, SealBroken, Vault
-from pixecom.domain.shared.errors import Conflict, InProgress, KeyReused, PixecomError
+from pixecom.domain.shared.errors import Busy, Conflict, KeyReused, PixecomError
 from pixecom.domain.shared.ids import NIL
 
 RUNNING: Final = "RUNNING"
@@ -72,7 +73,7 @@ class _PostgresKeys(Keys):
 
         Raises:
             KeyReused: that call was another one.
-            InProgress: it has no answer yet.
+            Busy: it has no answer yet.
             Conflict: its answer was sealed by a key that is gone.
         """
         row = connection.execute(_FIND, _scope(request)).one_or_none()
@@ -81,7 +82,7 @@ class _PostgresKeys(Keys):
         if (row.method, row.route, row.body_sha256) != _fingerprint(request):
             raise KeyReused
         if row.state == RUNNING:
-            raise InProgress
+            raise _busy()
         content = json.loads(self._opened(row.response["sealed"], request))
         return Answer(
             status=row.status_code,
@@ -115,18 +116,22 @@ class PostgresKeysTogether(_PostgresKeys):
     def once(self, *, request: KeyedRequest, act: Callable[[], Answer]) -> Answer:
         """Commit everything, or nothing."""
         seller_id = request.seller_id or NIL
-        with self._database.together(seller_id):
-            with self._database.transaction(seller_id) as connection:
-                if not connection.execute(_LOCK, {"name": request.name}).scalar_one():
-                    raise InProgress
-                found = self._found(connection, request)
+        with self._database.together(seller_id) as whole:
+            if not whole.execute(_LOCK, {"name": request.name}).scalar_one():
+                raise _busy()
+            found = self._found(whole, request)
             if found is not None:
                 return found
             answer = act()
-            row = _row(request) | self._done(request, answer)
-            with self._database.transaction(seller_id) as connection:
-                connection.execute(insert(keys).values(row))
+            self._keep(request, seller_id, self._done(request, answer))
         return answer
+
+    def _keep(self, request: KeyedRequest, seller_id: UUID, done: dict[str, Any]) -> None:
+        try:
+            with self._database.transaction(seller_id) as connection:
+                connection.execute(insert(keys).values(_row(request) | done))
+        except Duplicate as error:  # a call of the other kind has claimed the key meanwhile
+            raise _busy() from error
 
 
 class PostgresKeysFirst(_PostgresKeys):
@@ -176,6 +181,10 @@ class PostgresOldKeys(Leftovers):
             total += count
             if count < _BATCH:
                 return total
+
+
+def _busy() -> Busy:
+    return Busy("The same request is still being worked on; try again")
 
 
 def _place(request: KeyedRequest) -> Place:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select, update
 
+from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.errors import Duplicate, translated
 from pixecom.adapters.postgres.tables import (
     seller_invitations,
@@ -15,12 +17,14 @@ from pixecom.adapters.postgres.tables import (
 )
 from pixecom.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from pixecom.application.identity.sellers_ports import Invitations
+from pixecom.application.shared.housekeeping import Leftovers
 from pixecom.domain.identity import SellerRole, SellerStatus
 from pixecom.domain.identity.members import Invitation
 from pixecom.domain.shared.errors import Conflict
 from pixecom.domain.shared.ids import InvitationId, SellerId, UserId
 
 UQ_OPEN: Final = "uq_seller_invitations_seller_id_email"
+KEPT: Final = timedelta(days=30)
 _i = seller_invitations.c
 _NOW: Final = func.clock_timestamp()
 IS_OPEN: Final = and_(_i.accepted_at.is_(None), _i.revoked_at.is_(None))
@@ -120,6 +124,20 @@ class PostgresInvitations(Invitations):
         """Look for a membership of whoever has the address."""
         values = {"seller": seller_id, "email": email}
         return bool(self._work.connection.execute(_IS_MEMBER, values).scalar())
+
+
+class PostgresOldInvitations(Leftovers):
+    """Deletes invitations 30 days after they expired, accepted or not: the audit log tells."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def clear(self, *, at: datetime) -> int:
+        """Delete across all sellers."""
+        with self._database.global_() as connection:
+            return connection.execute(
+                delete(seller_invitations).where(_i.expires_at < at - KEPT)
+            ).rowcount
 
 
 def to_invitation(row: Row[*tuple[Any, ...]]) -> Invitation:

@@ -73,5 +73,5 @@ class Keys(Protocol):
 
         Raises:
             KeyReused: the key came with another request.
-            InProgress: another call with the key is being answered right now.
+            Busy: another call with the key is being answered right now.
         """

@@ -8,7 +8,7 @@
     ├── NotFound           unknown, or of another seller: the two look the same
     ├── Conflict           uniqueness, a lost race, or a wrong state
     │   ├── Stale          the caller knows an older version than there is
-    │   └── InProgress     the same call is being answered; ``retry_after`` seconds
+    │   └── Busy           somebody else is at it right now; ``retry_after`` seconds
     ├── KeyReused          an idempotency key that came with another request before
     ├── TooManyRequests    a limit of ours; ``retry_after`` seconds
     ├── Unavailable        a part of ours is away; ``retry_after`` seconds
@@ -73,11 +73,11 @@ class Stale(Conflict):
         super().__init__("Somebody else has changed this meanwhile; read it again")
 
 
-class InProgress(Conflict):
-    """The same call is being answered right now; ``retry_after`` is in seconds."""
+class Busy(Conflict):
+    """Somebody else is at it right now; the same call may succeed in ``retry_after`` seconds."""
 
-    def __init__(self, *, retry_after: int = 1) -> None:
-        super().__init__("The same request is still being worked on; try again")
+    def __init__(self, message: str, *, retry_after: int = 1) -> None:
+        super().__init__(message)
         self.retry_after = retry_after
 
 

@@ -31,7 +31,7 @@ from pixecom.application.shared.idempotency import (
     KeyedRequest,
     Keys,
 )
-from pixecom.domain.shared.errors import InProgress, PixecomError
+from pixecom.domain.shared.errors import Busy, PixecomError
 from pixecom.entrypoints.http.clients import address_of
 from pixecom.entrypoints.http.dependencies import Given
 from pixecom.entrypoints.http.errors import on_litestar_error, on_pixecom_error, status_of
@@ -86,7 +86,7 @@ class KeyedCall:
 
         Raises:
             KeyReused: the key came with another request.
-            InProgress: the same call is still being answered after 2 seconds.
+            Busy: the same call is still being answered after 2 seconds.
         """
         if self._key is None:
             return await sync_to_thread(handler)
@@ -97,7 +97,7 @@ class KeyedCall:
         while True:
             try:
                 return KeptResponse(await sync_to_thread(once))
-            except InProgress:
+            except Busy:
                 if clock() + pause > end:
                     raise
             await asyncio.sleep(pause)
@@ -108,7 +108,7 @@ class KeyedCall:
         try:
             result = handler()
         except PixecomError as error:
-            if not _is_kept(status_of(error)):
+            if isinstance(error, Busy) or not _is_kept(status_of(error)):
                 raise
             result = on_pixecom_error(self._request, error)
         except HTTPException as error:
