@@ -19,13 +19,14 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.core.transport import Response
 from schemathesis.python import asgi
 from schemathesis.specs.openapi.checks import positive_data_acceptance
-from tests.entrypoints.http.conftest import PASSWORD
+from tests.entrypoints.http.conftest import PASSWORD, Person
 from tests.entrypoints.http.probing import EXPORT, SAMPLES
 from tests.entrypoints.http.worlds import SUPERADMIN, Worlds
 
 from pixecom.domain.identity import SellerRole
 from pixecom.entrypoints.http.cookies import REFRESH_COOKIE
 from pixecom.entrypoints.http.edge import Edge
+from pixecom.entrypoints.http.idempotency import KEY_HEADER
 
 DOCUMENT = Path("docs/openapi.json")
 EXCLUDED: list[Any] = [positive_data_acceptance]
@@ -33,7 +34,8 @@ EXCLUDED: list[Any] = [positive_data_acceptance]
 cursor is of these filters, or that an address is taken: such input is refused with reasons. What
 it would find is found by the seeded half: nearly every operation must succeed there."""
 BY_SUPERADMINS = frozenset({"adminLogIn"})
-FOR_STRANGERS = frozenset({"register"})
+FOR_STRANGERS = frozenset({"register", "inviteMember"})
+_INVITATIONS = "http://testserver/api/sellers/me/invitations"
 Seeds = dict[str, Any]
 Example = Case[Any]
 
@@ -62,7 +64,6 @@ class Fuzzer:
         transport: Any = app
         self._session: Any = asgi.get_client(transport)
         self._worlds = worlds
-        self._own = worlds.seller()
         operations: Any = self.schema.get_all_operations()
         self.operations: dict[str, Any] = {
             found.definition.raw["operationId"]: found
@@ -84,10 +85,12 @@ class Fuzzer:
             max_examples=many, suppress_health_check=list(HealthCheck), database=None
         )
 
+        nobody = self._seeds(tally.operation)  # whoever is refused anyway
+
         @given(case=operation.as_strategy(generation_mode=mode))
         @quiet
         def example(case: Example) -> None:
-            seeds = self._seeds(tally.operation)
+            seeds = self._seeds(tally.operation) if valid else nobody
             if valid and tally.statuses.total() % 2 == 0:
                 _overlay(case, seeds)
             self._send(case, seeds, tally, valid=valid)
@@ -130,12 +133,13 @@ class Fuzzer:
             tally.faults.extend(f"{tally.operation}: {each}" for each in found.exceptions)
 
     def _seeds(self, name: str) -> Seeds:
-        """Log somebody new in, and say what that person would fill in."""
+        """Log somebody new in, in a seller of their own, and say what they would fill in."""
         role = SUPERADMIN if name in BY_SUPERADMINS else SellerRole.OWNER
-        caller = self._worlds.person(role, self._own.seller_id)
+        own = self._worlds.seller()
+        caller = self._worlds.person(role, own.seller_id)
         cookie = f"{REFRESH_COOKIE}={caller.refresh_token}"
         return {
-            **self._own.ids,
+            **own.ids,
             **SAMPLES,
             "headers": caller.headers,
             "cookie": {"Cookie": cookie},
@@ -144,15 +148,25 @@ class Fuzzer:
             "password": PASSWORD,
             "displayName": "A Shop",
             "session_id": str(self._worlds.session_of(caller)),
+            **({"body": self._accepted(caller)} if name == "acceptInvitation" else {}),
         }
+
+    def _accepted(self, inviter: Person) -> Seeds:
+        """Give the whole body of somebody new who was invited."""
+        body = {"email": f"{uuid4().hex}@pixecom.test", "role": "EDITOR"}
+        made = self._session.post(_INVITATIONS, json=body, headers=inviter.headers)
+        return {"token": made.json()["token"], "password": PASSWORD, "displayName": "Somebody"}
 
 
 def _overlay(case: Example, seeds: Seeds) -> None:
     """Put values that exist where an example has some value, and ask no other questions."""
+    case.body = seeds.get("body", case.body)
     for part in (case.path_parameters, case.query, case.body):
         if isinstance(part, dict):
             for name in set(part) & set(seeds):
                 part[name] = seeds[name]
+    for name in set(case.headers or ()) & {"If-Match", KEY_HEADER}:
+        del case.headers[name]
     required = {each.name for each in case.operation.query if each.is_required}
     for name in set(case.query or ()) - required:
         del case.query[name]

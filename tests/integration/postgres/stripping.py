@@ -22,6 +22,7 @@ Seen = tuple[str, ...]
 _PREDICATE = re.compile(r"(?:\w+\.)?seller_id = %\(\w+\)s(?:::uuid)?", re.IGNORECASE)
 _TYPES = "SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'stripped'"
 _LIST = re.compile(r"__\[POSTCOMPILE_\w+\]")  # a list of values, written when it is known
+_AIMED = {"id", "parent", "entities", "externals", "external", "parents"}
 _DAY, _AT = date(2026, 2, 28), datetime(2026, 2, 28, 12, tzinfo=UTC)
 _BY_TYPE: dict[str, object] = {
     "uuid": None,
@@ -52,6 +53,11 @@ class Stripped:
 
     statement: Found
     without: int
+
+    @property
+    def is_aimed(self) -> bool:
+        """Whether any parameter points at a single thing: then each kind of thing is tried."""
+        return not _AIMED.isdisjoint(numbered(self.statement.text)[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
