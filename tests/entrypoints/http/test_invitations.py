@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,10 +24,13 @@ from tests.rows import Factory
 from pixecom.adapters.crypto.invitations import RandomInvitationTokens
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
+from pixecom.application.identity.ports import Client as From
 from pixecom.application.shared.mail import CarryMail, Mail
 from pixecom.application.shared.outbox import Delivery
 from pixecom.container import Container
+from pixecom.domain.shared.errors import TooManyRequests, Unauthenticated
 from pixecom.domain.shared.ids import SellerId
+from pixecom.settings import Settings
 
 INVITATIONS = "/api/sellers/me/invitations"
 ACCEPT = "/api/auth/invitations/accept"
@@ -344,6 +348,27 @@ class TestAccept:
         token = invite(client, person, address()).json()["token"]
         assert details(accept(client, token, **sent)) == said
         assert accept(client, token, **NEWCOMER).status_code == 200
+
+
+class TestGuessing:
+    def test_a_password_beside_a_shown_token_takes_longer_and_longer(
+        self, client: Client, person: Person, settings: Settings
+    ) -> None:
+        other = register(client)
+        token = invite(client, person, other.email).json()["token"]
+        limited = Container(settings=replace(settings, rate_limit_enabled=True))
+        accept_invitation = limited.accept_invitation()
+        here = From(address="203.0.113.9")
+
+        def guess(password: str) -> None:
+            accept_invitation(token=token, password=password, display_name=None, client=here)
+
+        for _ in range(5):
+            with pytest.raises(Unauthenticated, match="Invalid credentials"):
+                guess("wrong password")
+        with pytest.raises(TooManyRequests):
+            guess(PASSWORD)
+        limited.close_databases()
 
 
 class TestTokens:
