@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
-from sqlalchemy import event
 from tests.bench.world import Outcome, World, seconds
 from tests.processes import environment
 from tests.rows import Tree
@@ -42,7 +42,7 @@ CAMPAIGNS, DAYS = 100, 30
 FIRST = date(2026, 5, 1)
 _PATIENCE = 60.0
 
-Statement = tuple[Any, Any]
+Statement = tuple[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,26 +130,24 @@ def _compared(
 
 
 def _run(bare: psycopg.Connection[Any], statements: list[Statement]) -> None:
-    for text, values in statements:
-        bare.execute(text, values).fetchall()
+    for kind, text, values in statements:
+        kind(bare).execute(text, values, prepare=True, binary=True).fetchall()
 
 
 @contextmanager
 def _recorded(url: str) -> Iterator[tuple[Database, list[Statement]]]:
-    """Give a database that writes down what it is asked, but not how transactions begin."""
+    """Give a database, and what it is asked, but for how its transactions begin."""
     said: list[Statement] = []
+    plain = psycopg.Cursor.execute
 
-    class Recorder(psycopg.Cursor[Any]):
-        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:  # noqa: ANN401
-            said.append((query, params))
-            return super().execute(query, params, **options)
-
-    def record(connection: psycopg.Connection[Any], _record: object) -> None:
-        connection.cursor_factory = Recorder
+    def execute(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:  # noqa: ANN401
+        if not isinstance(cursor, psycopg.ClientCursor):
+            said.append((type(cursor), query, params))
+        return plain(cursor, query, params, **options)
 
     database = Database(url)
-    event.listen(database._engine, "connect", record)
-    yield database, said
+    with patch.object(psycopg.Cursor, "execute", execute):
+        yield database, said
     database.close()
 
 

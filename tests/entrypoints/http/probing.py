@@ -29,6 +29,17 @@ SAMPLES: Json = {
     "currentPassword": "a long enough password",
     "role": "EDITOR",
     "timezone": "Europe/Berlin",
+    "name": "A Shop",
+    "logoUrl": "https://shop.example/logo.png",
+    "faviconUrl": "https://shop.example/icon.png",
+    "brandName": "A Brand",
+    "defaultCurrency": "EUR",
+    "supportEmail": "help@shop.example",
+    "metaPixelId": "123456",
+    "googleAnalyticsId": "G-123",
+    "isActive": True,
+    "date": "2026-05-01",
+    "displayName": "A Shop",
 }
 """Values of fields whose schema alone does not say what will be accepted."""
 

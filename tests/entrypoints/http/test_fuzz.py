@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.conftest import Gate
-from tests.entrypoints.http.fuzzing import Fuzzer
+from tests.entrypoints.http.fuzzing import FEW, Fuzzer
 from tests.entrypoints.http.test_errors import Defective
 from tests.entrypoints.http.worlds import Worlds
 from tests.rows import Factory
@@ -16,7 +16,7 @@ from pixecom.container import Container
 from pixecom.entrypoints.http.app import create_app
 from pixecom.settings import Settings
 
-FEW, MANY = 10, 200
+MANY = 200
 PARTS = 4
 MOST_UNREACHED = 0.05
 UNREACHED: frozenset[str] = frozenset()

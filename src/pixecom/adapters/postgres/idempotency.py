@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
+from pixecom.adapters.postgres.batches import in_batches
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.errors import Duplicate
 from pixecom.adapters.postgres.tables import idempotency_keys as keys
@@ -58,7 +59,6 @@ _DELETE_OLD: Final = b"""
     DELETE FROM idempotency_keys WHERE (seller_id, principal_id, key) IN (
         SELECT seller_id, principal_id, key FROM idempotency_keys
         WHERE created_at < %(before)s LIMIT %(batch)s FOR UPDATE SKIP LOCKED)"""
-_BATCH: Final = 10_000
 
 
 class _PostgresKeys(Keys):
@@ -172,15 +172,8 @@ class PostgresOldKeys(Leftovers):
         self._database = database
 
     def clear(self, *, at: datetime) -> int:
-        """Work in batches, each a transaction of its own."""
-        total = 0
-        while True:
-            with self._database.global_raw() as connection:
-                values = {"before": at - KEPT, "batch": _BATCH}
-                count = connection.execute(_DELETE_OLD, values).rowcount
-            total += count
-            if count < _BATCH:
-                return total
+        """Delete them in batches."""
+        return in_batches(self._database, _DELETE_OLD, {"before": at - KEPT})
 
 
 def _busy() -> Busy:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from pixecom.adapters.postgres.batches import in_batches
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.shared.housekeeping import Leftovers
 from pixecom.application.shared.outbox import Delivery, Outbox
 
 DELIVERED_KEPT: Final = timedelta(days=1)
 DEAD_KEPT: Final = timedelta(days=90)
-_BATCH: Final = 10_000
 _CLAIM: Final = b"""
     UPDATE outbox o SET
         attempts = o.attempts + 1,
@@ -113,11 +113,6 @@ class PostgresOldMessages(Leftovers):
         self._database = database
 
     def clear(self, *, at: datetime) -> int:
-        """Work in batches, each a transaction of its own."""
+        """Delete them in batches."""
         values = {"delivered_before": at - DELIVERED_KEPT, "dead_before": at - DEAD_KEPT}
-        total, count = 0, _BATCH
-        while count == _BATCH:
-            with self._database.global_raw() as connection:
-                count = connection.execute(_DELETE, {**values, "batch": _BATCH}).rowcount
-            total += count
-        return total
+        return in_batches(self._database, _DELETE, values)

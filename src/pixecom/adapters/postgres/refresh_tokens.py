@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from pixecom.adapters.postgres.batches import in_batches
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.shared.housekeeping import Leftovers
 from pixecom.domain.identity import REFRESH_GRACE
 
 KEPT: Final = timedelta(days=30)
-_BATCH: Final = 10_000
 # Rows that somebody is working with are left for the next day, so that nobody waits for anybody.
 # The first token of a living family stays: it tells when the user logged in.
 _DELETE: Final = b"""
@@ -36,15 +36,6 @@ class PostgresOldTokens(Leftovers):
         self._database = database
 
     def clear(self, *, at: datetime) -> int:
-        """Work in batches, each a transaction of its own."""
-        self._repeat(_FORGET, {"rotated_before": at - REFRESH_GRACE})
-        return self._repeat(_DELETE, {"expired_before": at - KEPT, "at": at})
-
-    def _repeat(self, statement: bytes, values: dict[str, object]) -> int:
-        total = 0
-        while True:
-            with self._database.global_raw() as connection:
-                count = connection.execute(statement, {**values, "batch": _BATCH}).rowcount
-            total += count
-            if count < _BATCH:
-                return total
+        """Forget and delete them in batches."""
+        in_batches(self._database, _FORGET, {"rotated_before": at - REFRESH_GRACE})
+        return in_batches(self._database, _DELETE, {"expired_before": at - KEPT, "at": at})
