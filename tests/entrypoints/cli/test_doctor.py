@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from tests.entrypoints.cli.conftest import Pixecom
 from tests.servers import Servers
+from tests.smtp import smtp_server
+
+from pixecom.application.shared.vault import key_id
 
 
 class TestDoctor:
@@ -15,6 +18,29 @@ class TestDoctor:
         assert ended.code == 0, ended.out
         for line in ("database: PostgreSQL", "schema: 00", "environment: test", "Valkey 9"):
             assert line in ended.out
+        assert "ok    mail: printed into the worker's log" in ended.out
+
+    def test_names_keys_and_greets_the_mail_server(
+        self, pixecom: Pixecom, tmp_path: Path, variables: dict[str, str]
+    ) -> None:
+        key, old = "0123456789abcdef" * 4, "fedcba9876543210" * 4
+        names = [key_id(bytes.fromhex(each)) for each in (key, old)]
+        given = variables | {
+            "ENCRYPTION_KEY": key,
+            "ENCRYPTION_KEYS_RETIRED": f"{names[1]}:{old}",
+            "MAIL_BACKEND": "smtp",
+            "MAIL_FROM": "mail@pixecom.test",
+        }
+        with smtp_server() as mailbox:
+            given["SMTP_URL"] = f"smtp://127.0.0.1:{mailbox.port}"
+            ended = pixecom("doctor", "--data", tmp_path, **given)
+        assert (ended.code, mailbox.mails) == (0, []), ended.out
+        assert f"ok    encryption: key {names[0]}, retired: {names[1]}" in ended.out
+        assert "ok    mail: the mail server takes mails of ours" in ended.out
+        assert key not in ended.out
+        ended = pixecom("doctor", "--data", tmp_path, **given)
+        assert ended.code == 1
+        assert "fail  mail: The mail server does not answer" in ended.out
 
     def test_tries_the_embedded_servers_without_leaving_a_trace(
         self, pixecom: Pixecom, tmp_path: Path

@@ -20,6 +20,7 @@ from schemathesis.core.transport import Response
 from schemathesis.python import asgi
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.entrypoints.http.conftest import PASSWORD, Person
+from tests.entrypoints.http.credential_seeds import OF_SUPERADMINS
 from tests.entrypoints.http.probing import EXPORT, SAMPLES
 from tests.entrypoints.http.worlds import SUPERADMIN, Worlds
 
@@ -33,7 +34,7 @@ EXCLUDED: list[Any] = [positive_data_acceptance]
 """A schema cannot say that two fields exclude each other, that a day is before another, that a
 cursor is of these filters, or that an address is taken: such input is refused with reasons. What
 it would find is found by the seeded half: nearly every operation must succeed there."""
-BY_SUPERADMINS = frozenset({"adminLogIn"})
+BY_SUPERADMINS = frozenset({"adminLogIn"}) | OF_SUPERADMINS
 FOR_STRANGERS = frozenset({"register", "inviteMember"})
 _INVITATIONS = "http://testserver/api/sellers/me/invitations"
 FEW = 10
@@ -151,6 +152,7 @@ class Fuzzer:
             "email": f"{uuid4().hex}@pixecom.test" if name in FOR_STRANGERS else caller.email,
             "password": PASSWORD,
             "session_id": str(self._worlds.session_of(caller)),
+            **self._worlds.typed(name, caller),
             **({"body": self._accepted(caller)} if name == "acceptInvitation" else {}),
         }
 

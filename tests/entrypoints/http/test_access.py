@@ -127,7 +127,7 @@ def outcome(rule: Rule, role: str) -> tuple[int, str] | None:
     if rule.public or (rule.role is None and rule.staff is None):
         return None
     if rule.staff is not None and role != SUPERADMIN and role not in rule.staff:
-        return 403, "Insufficient role"
+        return 403, "Insufficient role" if rule.staff else "Superadmin access required"
     if rule.role is None:
         return None
     if role in STAFF:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pyotp
 import pytest
 from litestar.testing import TestClient
 from litestar.types import Receive, Send
@@ -15,6 +16,7 @@ from sqlalchemy import select, update
 from tests.conftest import Gate
 from tests.entrypoints.http.conftest import PASSWORD, Person, register
 from tests.entrypoints.http.counting import StatementLog
+from tests.entrypoints.http.credential_seeds import proof
 from tests.entrypoints.http.logins import bring, log_in
 from tests.entrypoints.http.test_access import superadmin  # noqa: F401 - a fixture
 from tests.entrypoints.http.test_errors import details, refusal
@@ -24,6 +26,7 @@ from tests.rows import Factory
 
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
+from pixecom.application.identity.credentials_ports import Purpose
 from pixecom.application.shared.paging import Keyset
 from pixecom.container import Container
 from pixecom.domain.shared.errors import InvalidCursor
@@ -36,6 +39,7 @@ FROM = "203.0.113.7"
 AGENT = "a browser"
 CHANGING = sorted(route for route in RULES if route[0] != "GET")
 SILENT = {
+    ("POST", "/api/auth/forgot-password"): "the worker writes it, with the mail (decision 0092)",
     ("POST", "/api/auth/refresh"): "no act of a person; its rows tell it (decision 0070)",
 }
 
@@ -71,6 +75,26 @@ class Scene:
         hashed = self.container.password_hasher().hash(password=PASSWORD)
         self.make.user(email=email, password_hash=hashed, role="SUPPORT")
         return email
+
+    def proof(self, purpose: Purpose) -> str:
+        return proof(self.container, self.person, purpose)
+
+    def superadmin(self) -> Person:
+        """Log a superadmin in, under a request of its own."""
+        email = address()
+        hashed = self.container.password_hasher().hash(password=PASSWORD)
+        given = {"is_superadmin": True, "role": "SUPERADMIN"}
+        user_id = self.make.user(email=email, password_hash=hashed, **given)
+        sent = {"email": email, "password": PASSWORD}
+        token = self.client.post(f"{_AUTH}/admin-login", json=sent).json()["accessToken"]
+        self.client.cookies.clear()
+        return Person(email=email, user_id=str(user_id), seller_id="", token=token)
+
+    def enrolled(self) -> tuple[Person, str]:
+        """Give a superadmin with a proposed second factor, and what the app shows."""
+        admin = self.superadmin()
+        made = self.client.post(f"{_AUTH}/totp/enrol", headers=admin.headers).json()
+        return admin, pyotp.TOTP(made["secret"]).at(self.container.database_clock().now())
 
     def colleague(self) -> str:
         return self.staff.join(self.person.seller_id, "EDITOR").id
@@ -109,6 +133,22 @@ def _import(scene: Scene) -> httpx.Response:
     return answer
 
 
+def _verify_totp(scene: Scene) -> httpx.Response:
+    admin, code = scene.enrolled()
+    path = f"{_AUTH}/totp/verify"
+    answer: httpx.Response = scene.call("POST", path, by=admin, json={"code": code})
+    return answer
+
+
+def _remove_totp(scene: Scene) -> httpx.Response:
+    admin, code = scene.enrolled()
+    path, sent = f"{_AUTH}/totp/verify", {"code": code}
+    made = scene.client.post(path, headers=admin.headers, json=sent).json()
+    given = {"password": PASSWORD, "code": made["recoveryCodes"][0]}
+    answer: httpx.Response = scene.call("DELETE", f"{_AUTH}/totp", by=admin, json=given)
+    return answer
+
+
 _AUTH, _ME = "/api/auth", "/api/sellers/me"
 _NEW = {"password": PASSWORD, "displayName": "New"}
 CALLS: dict[tuple[str, str], Callable[[Scene], httpx.Response]] = {
@@ -132,6 +172,27 @@ CALLS: dict[tuple[str, str], Callable[[Scene], httpx.Response]] = {
         f"{_AUTH}/change-password",
         json={"currentPassword": PASSWORD, "newPassword": "another long password"},
     ),
+    ("POST", f"{_AUTH}/reset-password"): lambda s: s.call(
+        "POST",
+        f"{_AUTH}/reset-password",
+        json={
+            "token": proof(s.container, s.person, Purpose.RESET_PASSWORD),
+            "newPassword": "another long password",
+        },
+    ),
+    ("POST", f"{_AUTH}/verify-email"): lambda s: s.call(
+        "POST",
+        f"{_AUTH}/verify-email",
+        json={"token": proof(s.container, s.person, Purpose.VERIFY_EMAIL)},
+    ),
+    ("POST", f"{_AUTH}/resend-verification"): lambda s: s.own(
+        "POST", f"{_AUTH}/resend-verification"
+    ),
+    ("POST", f"{_AUTH}/totp/enrol"): lambda s: s.call(
+        "POST", f"{_AUTH}/totp/enrol", by=s.superadmin()
+    ),
+    ("POST", f"{_AUTH}/totp/verify"): _verify_totp,
+    ("DELETE", f"{_AUTH}/totp"): _remove_totp,
     ("POST", f"{_AUTH}/logout"): _log_out,
     ("POST", f"{_AUTH}/logout-all"): lambda s: s.own("POST", f"{_AUTH}/logout-all"),
     ("DELETE", f"{_AUTH}/sessions/{{session_id}}"): lambda s: s.own(

@@ -31,6 +31,7 @@ class TestRegister:
             "id": person.user_id,
             "email": person.email,
             "displayName": "Anna's Äpfel & Co",
+            "emailVerified": False,
             "avatarUrl": None,
             "sellerId": person.seller_id,
             "role": "OWNER",

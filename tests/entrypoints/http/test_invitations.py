@@ -62,7 +62,7 @@ def mail_about(container: Container, platform: Database, about: str) -> Mail:
     box, mails = tables.outbox, RememberedMails()
     with platform.global_() as connection:
         row = connection.execute(select(box).where(box.c.aggregate_id == UUID(about))).one()
-    carry = CarryMail(vault=container.vault(), mailer=mails)
+    carry = CarryMail(messages=container.sealed_messages(), mailer=mails)
     carry(
         Delivery(
             id=row.id,

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from tests.entrypoints.http.conftest import PASSWORD, Person
+from tests.entrypoints.http.credential_seeds import Typed, typed
 from tests.rows import Factory
 
 from pixecom.adapters.postgres import tables
@@ -101,6 +102,10 @@ class Worlds:
             return self._logged_in(user, email, None, role)
         self._make.member(seller_id, user_id=user, role=role)
         return self._logged_in(user, email, seller_id, role)
+
+    def typed(self, operation: str, person: Person) -> Typed:
+        """Give what a person would type who has the mail, or the app, at hand."""
+        return typed(self._container, operation, person)
 
     def session_of(self, person: Person) -> UUID:
         """Make another living login of somebody."""

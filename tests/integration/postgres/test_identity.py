@@ -7,12 +7,17 @@ import pytest
 from tests.fakes.clock import ManualClock
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.crypto.proofs import HmacProofs
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
+from pixecom.adapters.crypto.vault import AesGcmVault
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.identity import PostgresIdentityWorks
 from pixecom.adapters.system.ids import Uuid7Source
+from pixecom.application.identity.mails import AccountMails
 from pixecom.application.identity.ports import Client
 from pixecom.application.identity.sessions import Register, Session, Sessions
+from pixecom.application.shared.mail import MailDesk
+from pixecom.application.shared.sealed import SealedMessages
 from pixecom.domain.shared.errors import Conflict
 
 
@@ -36,6 +41,7 @@ def register(database: Database, name: str, suffixes: list[str]) -> Session:
         hasher=Argon2PasswordHasher(),
         secrets=secrets,
         sessions=Sessions(tokens=tokens, secrets=secrets, ids=ids),
+        mails=_mails(ids),
         ids=ids,
     )
     return use_case(
@@ -44,6 +50,12 @@ def register(database: Database, name: str, suffixes: list[str]) -> Session:
         display_name=name,
         client=Client(),
     )
+
+
+def _mails(ids: Uuid7Source) -> AccountMails:
+    messages = SealedMessages(vault=AesGcmVault(keys=("0f" * 32,)), ids=ids)
+    proofs = HmacProofs(pepper="p" * 32)
+    return AccountMails(desk=MailDesk(messages=messages), proofs=proofs, frontend_url="http://a")
 
 
 def slug(session: Session) -> str:

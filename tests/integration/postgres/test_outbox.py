@@ -32,6 +32,7 @@ from pixecom.application.shared.outbox import (
     RelayOutbox,
     pause_after,
 )
+from pixecom.application.shared.sealed import SealedMessages
 from pixecom.application.shared.stopping import Switch
 from pixecom.domain.shared.errors import Conflict, ProviderFailed, Unavailable
 from pixecom.domain.shared.ids import NIL, SellerId
@@ -359,23 +360,26 @@ class TestHousekeeping:
 
 class TestMails:
     def test_are_unreadable_in_the_database(self, platform_database: Database) -> None:
-        vault, mails = AesGcmVault(keys=("0f" * 32,)), RememberedMails()
+        messages = SealedMessages(vault=AesGcmVault(keys=("0f" * 32,)), ids=IDS)
+        desk, mails = MailDesk(messages=messages), RememberedMails()
         mail = Mail(to="ada@shop.test", subject="Hello", text=f"https://x/?{SECRET}")
         with _work(platform_database) as work:
-            MailDesk(vault=vault, ids=IDS).post(work=work, mail=mail, about=uuid4())
+            desk.post(work=work, mail=mail, about=uuid4())
             work.commit()
         stored = str(_rows(platform_database)[0])
         assert not [part for part in (SECRET, mail.to, mail.subject) if part in stored]
-        _relay(platform_database, CarryMail(vault=vault, mailer=mails), topic=TOPIC)()
+        _relay(platform_database, CarryMail(messages=messages, mailer=mails), topic=TOPIC)()
         assert mails.sent == [mail]
 
     def test_are_dead_without_their_key(self, platform_database: Database) -> None:
-        sealing, opening = AesGcmVault(keys=("0f" * 32,)), AesGcmVault(keys=("1f" * 32,))
+        sealing, opening = (
+            SealedMessages(vault=AesGcmVault(keys=(key * 32,)), ids=IDS) for key in ("0f", "1f")
+        )
         with _work(platform_database) as work:
-            desk = MailDesk(vault=sealing, ids=IDS)
+            desk = MailDesk(messages=sealing)
             desk.post(work=work, mail=Mail(to="a@b.c", subject="", text=""), about=uuid4())
             work.commit()
-        carrier = CarryMail(vault=opening, mailer=RememberedMails())
+        carrier = CarryMail(messages=opening, mailer=RememberedMails())
         _relay(platform_database, carrier, topic=TOPIC)()
         row = _rows(platform_database)[0]
         assert (row.dead_at is not None, row.last_error) == (

@@ -1,10 +1,11 @@
-"""Password hashes: argon2id with the parameters that OWASP recommends."""
+"""Password hashes: argon2id with the parameters that OWASP recommends; imported bcrypt ones."""
 
 from __future__ import annotations
 
 import secrets
 
 import argon2
+import bcrypt
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from pixecom.application.identity.ports import PasswordHasher
@@ -12,10 +13,16 @@ from pixecom.application.identity.ports import PasswordHasher
 _MEMORY_KIB = 19 * 1024
 _PASSES = 2
 _LANES = 1
+_VERSION = 19
+_BCRYPT = ("$2a$", "$2b$", "$2y$")
+_BCRYPT_BYTES = 72
 
 
 class Argon2PasswordHasher(PasswordHasher):
-    """argon2id, 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet, 2025)."""
+    """argon2id, 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet, 2025).
+
+    Hashes that came with an import may be bcrypt's; they verify, and are never current.
+    """
 
     def __init__(self) -> None:
         self._argon2 = argon2.PasswordHasher(
@@ -29,6 +36,8 @@ class Argon2PasswordHasher(PasswordHasher):
 
     def verify(self, *, password: str, password_hash: str | None) -> bool:
         """Compare in constant time; nobody's password is compared with a hash of noise."""
+        if password_hash is not None and password_hash.startswith(_BCRYPT):
+            return _bcrypt_verify(password, password_hash)
         try:
             self._argon2.verify(password_hash or self._nobody, password)
         except (VerificationError, InvalidHashError):
@@ -36,5 +45,25 @@ class Argon2PasswordHasher(PasswordHasher):
         return password_hash is not None
 
     def is_current(self, *, password_hash: str) -> bool:
-        """Whether the encoded parameters are those of this class."""
-        return not self._argon2.check_needs_rehash(password_hash)
+        """Whether it is argon2id with parameters that are at least those of this class."""
+        try:
+            found = argon2.extract_parameters(password_hash)
+        except InvalidHashError:
+            return False
+        return (
+            found.type is argon2.Type.ID
+            and found.version >= _VERSION
+            and found.memory_cost >= _MEMORY_KIB
+            and found.time_cost >= _PASSES
+            and found.parallelism >= _LANES
+            and found.hash_len >= argon2.DEFAULT_HASH_LENGTH
+            and found.salt_len >= argon2.DEFAULT_RANDOM_SALT_LENGTH
+        )
+
+
+def _bcrypt_verify(password: str, password_hash: str) -> bool:
+    """Compare as every bcrypt did: the first 72 bytes of UTF-8 count."""
+    try:
+        return bcrypt.checkpw(password.encode()[:_BCRYPT_BYTES], password_hash.encode())
+    except ValueError:
+        return False

@@ -48,6 +48,15 @@ class SmtpMailer(Mailer):
         with _translated(), self._connected() as server:
             server.send_message(message, from_addr=parseaddr(self._sender)[1], to_addrs=[mail.to])
 
+    def greet(self) -> None:
+        """Connect, encrypt and log in, and leave again.
+
+        Raises:
+            ProviderFailed: the server does not let us.
+        """
+        with _translated(), self._connected() as server:
+            server.noop()
+
     def _written(self, mail: Mail, mail_id: UUID, at: datetime) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["From"] = self._sender

@@ -89,6 +89,7 @@ _HELD = (
         users.c.email,
         users.c.display_name,
         users.c.avatar_url,
+        users.c.email_verified_at.is_not(None).label("email_verified"),
         users.c.is_active,
         users.c.is_superadmin,
         users.c.role,
@@ -241,6 +242,7 @@ def _to_held(row: Row[*tuple[Any, ...]]) -> HeldToken:
         email=row.email,
         display_name=row.display_name,
         avatar_url=row.avatar_url,
+        email_verified=row.email_verified,
     )
     token = RefreshToken(
         id=row.token_id,

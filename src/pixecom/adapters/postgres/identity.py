@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, true, update
 
 from pixecom.adapters.postgres.audit import AuditTrail
+from pixecom.adapters.postgres.credentials import PostgresCredentials
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.errors import Duplicate, translated
 from pixecom.adapters.postgres.families import PostgresFamilies
@@ -49,7 +50,13 @@ from pixecom.domain.shared.ids import SellerId, UserId
 
 _NOW: Final = select(func.clock_timestamp())
 UQ_SELLERS_SLUG: Final = "uq_sellers_slug"
-_USER = (users.c.id, users.c.email, users.c.display_name, users.c.avatar_url)
+_USER = (
+    users.c.id,
+    users.c.email,
+    users.c.display_name,
+    users.c.avatar_url,
+    users.c.email_verified_at.is_not(None).label("email_verified"),
+)
 _SELLER_WORKS = and_(sellers.c.is_active, sellers.c.status == SellerStatus.ACTIVE.value)
 
 _last_use = (
@@ -92,7 +99,8 @@ _ACCOUNT = (
     .where(users.c.email == bindparam("email"))
 )
 _PRINCIPAL: Final = b"""
-SELECT u.id, u.email, u.display_name, u.avatar_url, u.role, u.is_superadmin, m.role
+SELECT u.id, u.email, u.display_name, u.avatar_url, u.email_verified_at IS NOT NULL,
+       u.role, u.is_superadmin, m.role
 FROM users u
 LEFT JOIN (seller_users m
     JOIN sellers s ON s.id = m.seller_id AND s.is_active AND s.status = 'ACTIVE')
@@ -208,6 +216,7 @@ class PostgresIdentityWork(PostgresUnitOfWork, IdentityWork):
         super().__init__(database, _NoQueue(), None, trail=trail)
         self._accounts = PostgresAccounts(self, ids)
         self._families = PostgresFamilies(self)
+        self._credentials = PostgresCredentials(self)
 
     @property
     def accounts(self) -> PostgresAccounts:
@@ -218,6 +227,11 @@ class PostgresIdentityWork(PostgresUnitOfWork, IdentityWork):
     def families(self) -> PostgresFamilies:
         """Login families inside this transaction."""
         return self._families
+
+    @property
+    def credentials(self) -> PostgresCredentials:
+        """Credentials inside this transaction."""
+        return self._credentials
 
     def now(self) -> datetime:
         """Ask for the time in this transaction's connection."""
@@ -268,6 +282,7 @@ def _to_user(row: Row[*tuple[Any, ...]]) -> User:
         email=row.email,
         display_name=row.display_name,
         avatar_url=row.avatar_url,
+        email_verified=row.email_verified,
     )
 
 
@@ -289,14 +304,18 @@ def _to_membership(row: Row[*tuple[Any, ...]]) -> Membership:
 
 def _to_principal(row: tuple[Any, ...], claims: Claims) -> Principal | None:
     """Give None for a lost membership, and for a seller's user without any."""
-    user_id, email, display_name, avatar_url, platform, is_superadmin, seller_role = row
+    user_id, email, display_name, avatar_url, verified, platform, is_superadmin, seller_role = row
     role, platform_role = SellerRole(seller_role) if seller_role else None, PlatformRole(platform)
     of_the_platform = is_superadmin or platform_role is not PlatformRole.SELLER
     if role is None and (claims.seller_id is not None or not of_the_platform):
         return None
     return Principal(
         user=User(
-            id=UserId(user_id), email=email, display_name=display_name, avatar_url=avatar_url
+            id=UserId(user_id),
+            email=email,
+            display_name=display_name,
+            avatar_url=avatar_url,
+            email_verified=verified,
         ),
         seller_id=claims.seller_id,
         seller_role=role,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pixecom.application.identity.families import ENDED
+from pixecom.application.identity.mails import AccountMails
 from pixecom.application.identity.ports import (
     Account,
     AuditEntry,
@@ -82,9 +83,12 @@ class CreateAdmin:
 class ChangePassword:
     """Replaces a user's password and ends all its other logins."""
 
-    def __init__(self, *, works: IdentityWorks, hasher: PasswordHasher) -> None:
+    def __init__(
+        self, *, works: IdentityWorks, hasher: PasswordHasher, mails: AccountMails
+    ) -> None:
         self._works = works
         self._hasher = hasher
+        self._mails = mails
 
     def __call__(self, *, principal: Principal, current: str, new: str, client: Client) -> None:
         """Verify without a connection in hand, then change it in one transaction.
@@ -117,6 +121,7 @@ class ChangePassword:
                 user_id=user.id, reason=RevokeReason.PASSWORD_CHANGE, but=principal.family_id
             )
             work.accounts.record(entry=entry, at=now)
+            self._mails.post_changed(work=work, user=user)
             work.commit()
 
 

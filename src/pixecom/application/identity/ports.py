@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from pixecom.application.identity.credentials_ports import Credentials
 from pixecom.application.shared.unit_of_work import UnitOfWork
 from pixecom.domain.identity import (
     FailedLogins,
@@ -34,6 +35,13 @@ class AuditEvent(StrEnum):
     LOGOUT = "LOGOUT"
     REFRESH_REUSE = "REFRESH_REUSE"
     PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105  # an event
+    PASSWORD_RESET_SENT = "PASSWORD_RESET_SENT"  # noqa: S105  # an event
+    PASSWORD_RESET = "PASSWORD_RESET"  # noqa: S105  # an event
+    VERIFICATION_SENT = "VERIFICATION_SENT"
+    EMAIL_VERIFIED = "EMAIL_VERIFIED"
+    TOTP_PROPOSED = "TOTP_PROPOSED"
+    TOTP_ON = "TOTP_ON"
+    TOTP_OFF = "TOTP_OFF"
     SWITCH_SELLER = "SWITCH_SELLER"
     CREATE_ADMIN = "CREATE_ADMIN"
     ADMIN_TENANT_ACCESS = "ADMIN_TENANT_ACCESS"
@@ -317,6 +325,11 @@ class IdentityWork(UnitOfWork, Protocol):
     @abstractmethod
     def families(self) -> Families:
         """Login families."""
+
+    @property
+    @abstractmethod
+    def credentials(self) -> Credentials:
+        """What proves who a user is."""
 
     @abstractmethod
     def now(self) -> datetime:

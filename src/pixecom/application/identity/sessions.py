@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
+from pixecom.application.identity.mails import AccountMails
 from pixecom.application.identity.patience import HoldUp
 from pixecom.application.identity.ports import (
     AccessTokens,
@@ -22,6 +25,7 @@ from pixecom.application.identity.ports import (
     Secrets,
     SlugTaken,
 )
+from pixecom.application.identity.second_factor import SecondFactors
 from pixecom.application.shared.audit import Actor
 from pixecom.application.shared.clock import IdSource
 from pixecom.domain.identity import (
@@ -40,6 +44,9 @@ from pixecom.domain.shared.errors import Forbidden, Invalid, NotFound, Unauthent
 from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
 
 _SLUG_TRIES = 10
+_WRONG = "Invalid credentials"
+Confirm: TypeAlias = Callable[[IdentityWork, Account], None]
+"""Asks for more than the password, inside the transaction that begins the session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +126,10 @@ def newcomer(ids: IdSource, *, email: str, display_name: str) -> User:
 
 
 class Register:
-    """Creates a user and the seller that the user owns, and logs the user in."""
+    """Creates a user and the seller that the user owns, and logs the user in.
+
+    A mail asks for the proof of the address, which no login waits for.
+    """
 
     def __init__(
         self,
@@ -128,12 +138,14 @@ class Register:
         hasher: PasswordHasher,
         secrets: Secrets,
         sessions: Sessions,
+        mails: AccountMails,
         ids: IdSource,
     ) -> None:
         self._works = works
         self._hasher = hasher
         self._secrets = secrets
         self._sessions = sessions
+        self._mails = mails
         self._ids = ids
 
     def __call__(self, *, email: str, password: str, display_name: str, client: Client) -> Session:
@@ -180,6 +192,7 @@ class Register:
                 work=work, account=account, membership=membership, client=client
             )
             work.accounts.record(entry=entry, at=now)
+            self._mails.post_verification(work=work, user=user, at=now)
             work.commit()
         return session
 
@@ -209,20 +222,27 @@ class LogIn:
             TooManyRequests: this account failed too often from this address.
             Unauthenticated: with the message of the first rule that fails.
         """
+        return self._log_in(email, password, client, confirm=_no_more)
+
+    def _log_in(self, email: str, password: str, client: Client, *, confirm: Confirm) -> Session:
         email = email.strip().lower()
         self._hold_up(email=email, client=client)
         with self._works() as work:
             account = work.accounts.find(email=email)
-        known_hash = account.password_hash if account else None
-        if not self._hasher.verify(password=password, password_hash=known_hash) or not account:
-            self._record_failure(email, account, client)
-            raise Unauthenticated("Invalid credentials")
         try:
-            membership = self._admit(account)
+            known = self._known(account, password)
+            return self._start(known, self._admit(known), password, client, confirm=confirm)
+        except _MoreIsNeeded:
+            raise
         except Unauthenticated:
             self._record_failure(email, account, client)
             raise
-        return self._start(account, membership, password, client)
+
+    def _known(self, account: Account | None, password: str) -> Account:
+        known_hash = account.password_hash if account else None
+        if not self._hasher.verify(password=password, password_hash=known_hash) or not account:
+            raise Unauthenticated(_WRONG)
+        return account
 
     def _admit(self, account: Account) -> Membership | None:
         """Choose the membership to log in with, the password being right.
@@ -238,7 +258,13 @@ class LogIn:
         return account.membership
 
     def _start(
-        self, account: Account, membership: Membership | None, password: str, client: Client
+        self,
+        account: Account,
+        membership: Membership | None,
+        password: str,
+        client: Client,
+        *,
+        confirm: Confirm,
     ) -> Session:
         user, old_hash = account.user, account.password_hash or ""
         renewed = (
@@ -255,7 +281,8 @@ class LogIn:
         )
         with self._works() as work:
             if not work.accounts.still_has(user_id=user.id, password_hash=old_hash):
-                raise Unauthenticated("Invalid credentials")
+                raise Unauthenticated(_WRONG)
+            confirm(work, account)
             now = work.now()
             session = self._sessions.start(
                 work=work, account=account, membership=membership, client=client
@@ -278,8 +305,47 @@ class LogIn:
             work.commit()
 
 
+class _MoreIsNeeded(Unauthenticated):
+    """The password was right and nothing was wrong: no failure that counts against anybody."""
+
+
 class AdminLogIn(LogIn):
-    """The door for superadmins and staff, who need no membership."""
+    """The door for superadmins and staff, who need no membership, but a second factor if on."""
+
+    def __init__(
+        self,
+        *,
+        works: IdentityWorks,
+        hasher: PasswordHasher,
+        sessions: Sessions,
+        hold_up: HoldUp,
+        factors: SecondFactors,
+    ) -> None:
+        super().__init__(works=works, hasher=hasher, sessions=sessions, hold_up=hold_up)
+        self._factors = factors
+
+    def __call__(
+        self, *, email: str, password: str, client: Client, totp: str | None = None
+    ) -> Session:
+        """Do as ``LogIn``, and then ask for a code of the app, or a recovery code.
+
+        Raises:
+            Unauthenticated: with the message of the first rule that fails.
+        """
+
+        def confirm(work: IdentityWork, account: Account) -> None:
+            self._confirm(work, account, totp)
+
+        return self._log_in(email, password, client, confirm=confirm)
+
+    def _confirm(self, work: IdentityWork, account: Account, code: str | None) -> None:
+        held = work.credentials.hold(user_id=account.user.id)
+        if held is None or not held.totp_on:
+            return
+        if not code:
+            raise _MoreIsNeeded("Second factor required")
+        if not self._factors.spend(work=work, held=held, code=code):
+            raise Unauthenticated(_WRONG)
 
     def _admit(self, account: Account) -> Membership | None:
         _check_active(account)
@@ -291,6 +357,10 @@ class AdminLogIn(LogIn):
 def is_of_the_platform(account: Account) -> bool:
     """Whether the account is a superadmin's or of the platform's staff."""
     return account.is_superadmin or account.platform_role is not PlatformRole.SELLER
+
+
+def _no_more(_work: IdentityWork, _account: Account) -> None:
+    """Ask for nothing but the password."""
 
 
 def _check_active(account: Account) -> None:

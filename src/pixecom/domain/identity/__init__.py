@@ -65,12 +65,13 @@ class SellerStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A person who logs in. ``email`` is lower-case."""
+    """A person who logs in. ``email`` is lower-case; verified: its mails are read."""
 
     id: UserId
     email: str
     display_name: str
     avatar_url: str | None = None
+    email_verified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,8 @@ def _examine_servers(patient: Installation, *, migrate: bool) -> Iterator[Findin
         with patient.joined(migrate=migrate) as opened:
             yield good("settings", opened.settings.environment)
             with container_of(opened) as container:
+                yield from container.key_checkup().findings()
+                yield from container.mail_checkup().findings()
                 yield from container.database_checkup().findings()
                 yield from container.redis_checkup().findings()
     except SettingsError as error:

@@ -19,8 +19,8 @@ class Rule:
     ``role`` None needs a login but no seller. ``superadmin_chooses`` lets a superadmin name
     any seller with ``?sellerId=``. ``cookie`` lets the refresh cookie stand for the login, from
     our own origins alone. ``staff`` asks for somebody of the platform in one of these roles, or
-    a superadmin. ``limit`` is how often a client may ask, None: the default of the
-    method; nobody counts the requests of a route that is not ``limited``.
+    a superadmin; an empty set for a superadmin. ``limit`` is how often a client may ask, None: the
+    default of the method; nobody counts the requests of a route that is not ``limited``.
     """
 
     public: bool = False
@@ -44,6 +44,7 @@ REGISTERS = Rule(public=True, limit=Limit(requests=3))
 LOGS_IN = Rule(public=True, limit=Limit(requests=5))
 BY_COOKIE = Rule(public=True, cookie=True)
 LOGGED_IN = Rule()
+SUPERADMIN = Rule(staff=frozenset())
 READS = Rule(role=SellerRole.VIEWER)
 MANAGES = Rule(role=SellerRole.ADMIN)
 OWNS = Rule(role=SellerRole.OWNER)
@@ -61,6 +62,13 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/auth/login"): LOGS_IN,
     ("POST", "/api/auth/admin-login"): LOGS_IN,
     ("POST", "/api/auth/invitations/accept"): LOGS_IN,
+    ("POST", "/api/auth/forgot-password"): LOGS_IN,
+    ("POST", "/api/auth/reset-password"): LOGS_IN,
+    ("POST", "/api/auth/verify-email"): LOGS_IN,
+    ("POST", "/api/auth/resend-verification"): LOGGED_IN,
+    ("POST", "/api/auth/totp/enrol"): SUPERADMIN,
+    ("POST", "/api/auth/totp/verify"): SUPERADMIN,
+    ("DELETE", "/api/auth/totp"): SUPERADMIN,
     ("POST", "/api/auth/switch-seller"): LOGGED_IN,
     ("POST", "/api/auth/change-password"): LOGGED_IN,
     ("POST", "/api/auth/refresh"): BY_COOKIE,

@@ -40,8 +40,10 @@ from pixecom.entrypoints.http.invitations import AcceptanceController, Invitatio
 from pixecom.entrypoints.http.limits import LIMIT_HEADERS, RequestLimits
 from pixecom.entrypoints.http.members import MemberController
 from pixecom.entrypoints.http.origins import Origins
+from pixecom.entrypoints.http.recovery import RecoveryController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.second_factor import SecondFactorController
 from pixecom.entrypoints.http.sellers import SellerController
 from pixecom.entrypoints.http.sessions import SessionController
 from pixecom.entrypoints.http.threads import use_bounded_threads
@@ -61,6 +63,8 @@ _EXPOSED = (
 CONTROLLERS = (
     AuthController,
     SessionController,
+    RecoveryController,
+    SecondFactorController,
     SellerController,
     MemberController,
     InvitationController,
@@ -149,6 +153,13 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "admin_log_in": provided(container.admin_log_in),
         "switch_seller": provided(container.switch_seller),
         "change_password": provided(container.change_password),
+        "forget_password": provided(container.forget_password),
+        "reset_password": provided(container.reset_password),
+        "verify_email": provided(container.verify_email),
+        "resend_verification": provided(container.resend_verification),
+        "enrol_totp": provided(container.enrol_totp),
+        "verify_totp": provided(container.verify_totp),
+        "remove_totp": provided(container.remove_totp),
         "refresh": provided(container.refresh),
         "log_out": provided(container.log_out),
         "log_out_everywhere": provided(container.log_out_everywhere),

@@ -86,7 +86,7 @@ def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
 
 def _check_role(rule: Rule, principal: Principal, *, chooses: bool) -> None:
     if rule.staff is not None and not _is_of(rule.staff, principal):
-        raise Forbidden("Insufficient role")
+        raise Forbidden("Insufficient role" if rule.staff else "Superadmin access required")
     if rule.role is None or (rule.superadmin_chooses and principal.is_superadmin and chooses):
         return
     seller_of(principal)

@@ -14,6 +14,7 @@ from pixecom.entrypoints.http.dependencies import Given
 from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas.identity import (
+    AdminLogInBody,
     LogInBody,
     Me,
     RegisterBody,
@@ -81,13 +82,18 @@ class AuthController(Controller):
     )
     def admin_log_in(
         self,
-        data: RequestBody[LogInBody],
+        data: RequestBody[AdminLogInBody],
         admin_log_in: Given[AdminLogIn],
         client: Given[Client],
         settings: Given[Settings],
     ) -> Response[SessionView]:
-        """For superadmins and staff. 401: also when the account is a seller's."""
-        session = admin_log_in(email=data.email, password=data.password, client=client)
+        """For superadmins and staff. 401: also when the account is a seller's.
+
+        `Second factor required`: the same again, with a code of the app or a recovery code.
+        """
+        session = admin_log_in(
+            email=data.email, password=data.password, client=client, totp=data.totp
+        )
         return session_answer(session, settings, status=200)
 
     @get("/me", operation_id="whoAmI", summary="Who am I", sync_to_thread=False)
@@ -97,6 +103,7 @@ class AuthController(Controller):
         return Me(
             id=str(user.id),
             email=user.email,
+            email_verified=user.email_verified,
             display_name=user.display_name,
             avatar_url=user.avatar_url,
             seller_id=str(principal.seller_id) if principal.seller_id else None,

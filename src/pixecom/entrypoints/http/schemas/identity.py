@@ -16,6 +16,11 @@ AccessToken = Annotated[
     str, Meta(description="Send it as `Authorization: Bearer …`; lasts 15 minutes")
 ]
 
+Token = Annotated[str, Meta(max_length=200, description="Out of the link in the mail")]
+TotpCode = Annotated[
+    str, Meta(max_length=40, description="6 digits, or a recovery code where one will do")
+]
+
 
 class RegisterBody(Wire, frozen=True, kw_only=True):
     """Who wants to sell."""
@@ -30,6 +35,57 @@ class LogInBody(Wire, frozen=True, kw_only=True):
 
     email: Email
     password: Annotated[str, Meta(max_length=1000, examples=["correct horse battery"])]
+
+
+class AdminLogInBody(LogInBody, frozen=True, kw_only=True):
+    """Who of the platform wants to come in."""
+
+    totp: TotpCode | None = None
+
+
+class ForgotPasswordBody(Wire, frozen=True, kw_only=True):
+    """Whose password is forgotten."""
+
+    email: Email
+
+
+class ResetPasswordBody(Wire, frozen=True, kw_only=True):
+    """The proof out of the mail, and the password that will be."""
+
+    token: Token
+    new_password: Annotated[str, Meta(min_length=8, max_length=72)]
+
+
+class VerifyEmailBody(Wire, frozen=True, kw_only=True):
+    """The proof out of the mail."""
+
+    token: Token
+
+
+class TotpCodeBody(Wire, frozen=True, kw_only=True):
+    """What the app shows."""
+
+    code: TotpCode
+
+
+class RemoveTotpBody(Wire, frozen=True, kw_only=True):
+    """What turns the second factor off."""
+
+    password: Annotated[str, Meta(max_length=1000)]
+    code: TotpCode
+
+
+class EnrolmentView(Wire, frozen=True, kw_only=True):
+    """What an authenticator app needs; shown once."""
+
+    secret: Annotated[str, Meta(description="Base32, 160 bits")]
+    otpauth_uri: Annotated[str, Meta(description="The same for a picture that an app reads")]
+
+
+class RecoveryCodesView(Wire, frozen=True, kw_only=True):
+    """For the day when the app is lost; each works once, and they are shown once."""
+
+    recovery_codes: list[str]
 
 
 class UserView(Wire, frozen=True, kw_only=True):
@@ -119,6 +175,7 @@ class Me(Wire, frozen=True, kw_only=True):
 
     id: Id
     email: str
+    email_verified: Annotated[bool, Meta(description="Whether its mails are known to be read")]
     display_name: str
     avatar_url: str | None
     seller_id: Annotated[

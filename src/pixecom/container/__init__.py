@@ -8,31 +8,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from dependency_injector import containers, providers
-from redis import Redis
+from dependency_injector import providers
 
 from pixecom.adapters.crypto.invitations import RandomInvitationTokens
+from pixecom.adapters.crypto.one_time_codes import PyotpCodes
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.crypto.proofs import HmacProofs
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
-from pixecom.adapters.crypto.vault import AesGcmVault
 from pixecom.adapters.csv_import.files import CsvStatsFiles
-from pixecom.adapters.dramatiq.broker import Beside, StopOnShutdown, make_broker
-from pixecom.adapters.dramatiq.queue import DramatiqJobQueue
-from pixecom.adapters.mail.console import ConsoleMailer
-from pixecom.adapters.mail.smtp import SmtpMailer
+from pixecom.adapters.dramatiq.broker import Beside, make_broker
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
 from pixecom.adapters.postgres.advertising import PostgresAdAccounts
 from pixecom.adapters.postgres.campaign_trees import PostgresCampaignTrees
-from pixecom.adapters.postgres.checkup import PostgresCheckup
-from pixecom.adapters.postgres.clock import DatabaseClock
 from pixecom.adapters.postgres.demo import PostgresDemoStore
-from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.families import PostgresOpenSessions
 from pixecom.adapters.postgres.idempotency import (
-    PostgresKeysFirst,
-    PostgresKeysTogether,
     PostgresOldKeys,
 )
 from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPrincipals
@@ -44,23 +36,17 @@ from pixecom.adapters.postgres.login_failures import PostgresLoginFailures
 from pixecom.adapters.postgres.members import PostgresDirectoryWorks
 from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
 from pixecom.adapters.postgres.partitions import PostgresPartitions
-from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
 from pixecom.adapters.postgres.refresh_tokens import PostgresOldTokens
 from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
 from pixecom.adapters.postgres.seller_reader import PostgresAuditLog, PostgresSellerReader
 from pixecom.adapters.postgres.sellers import PostgresSellerWorks
-from pixecom.adapters.postgres.start_check import PostgresStartCheck
 from pixecom.adapters.postgres.verified_hosts import PostgresVerifiedHosts
-from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
-from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.redis.rate_limits import RedisRateLimiter
 from pixecom.adapters.redis.verified_hosts import RedisVerifiedHosts
-from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.currencies import CURRENCIES
-from pixecom.adapters.system.ids import Uuid7Source
-from pixecom.adapters.system.logs import configure_logging
+from pixecom.application.identity import recovery, second_factor
 from pixecom.application.identity.accounts import ChangePassword, CreateAdmin, SwitchSeller
 from pixecom.application.identity.auditing import ReadAuditLog
 from pixecom.application.identity.authentication import AccessTokenAuthenticator, AuthenticateAny
@@ -75,6 +61,7 @@ from pixecom.application.identity.invitations import (
     InviteMember,
     RevokeInvitation,
 )
+from pixecom.application.identity.mails import AccountMails
 from pixecom.application.identity.members import ChangeMember, RemoveMember, TransferOwnership
 from pixecom.application.identity.patience import HoldUp
 from pixecom.application.identity.sellers import ChangeSeller, ChangeSettings
@@ -103,23 +90,13 @@ from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
 from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
-from pixecom.application.shared.idempotency import Keyed
-from pixecom.application.shared.mail import TOPIC, CarryMail, MailDesk
+from pixecom.application.shared.mail import TOPIC
 from pixecom.application.shared.outbox import RelayOutbox
 from pixecom.application.shared.schedules import Ticker
-from pixecom.application.shared.stopping import Switch
+from pixecom.container.foundation import Foundation
 from pixecom.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
-
-
-def _database(url: str, settings: Settings) -> Database:
-    return Database(
-        url,
-        pool_size=settings.db_pool_size,
-        statement_timeout_seconds=settings.statement_timeout_seconds,
-        prepares=not settings.db_transaction_pooler,
-    )
 
 
 def _stats_providers(settings: Settings, named: Mapping[str, StatsProvider]) -> NamedProviders:
@@ -135,58 +112,45 @@ def _allows_demo(settings: Settings) -> bool:
     return settings.environment is not Environment.PRODUCTION
 
 
-class Container(containers.DeclarativeContainer):
+class Container(Foundation):
     """Everything that an entrypoint may ask for."""
 
-    settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
+    # From the foundation, by the same names
+    settings = Foundation.settings
+    clock = Foundation.clock
+    ids = Foundation.ids
+    stop = Foundation.stop
+    app_database = Foundation.app_database
+    platform_database = Foundation.platform_database
+    database_clock = Foundation.database_clock
+    redis = Foundation.redis
+    job_queue = Foundation.job_queue
+    stop_on_shutdown = Foundation.stop_on_shutdown
+    vault = Foundation.vault
+    mailer = Foundation.mailer
+    sealed_messages = Foundation.sealed_messages
+    mail_desk = Foundation.mail_desk
+    carry_mail = Foundation.carry_mail
 
-    # Shared
-    clock = providers.ThreadSafeSingleton(SystemClock)
-    ids = providers.ThreadSafeSingleton(Uuid7Source)
-    stop = providers.ThreadSafeSingleton(Switch)
-
-    # Databases, one per role
-    app_database = providers.ThreadSafeSingleton(
-        _database, settings.provided.database_url, settings
+    # Messages that leave the system, and mails about accounts
+    identity_works = providers.Factory(PostgresIdentityWorks, database=platform_database, ids=ids)
+    proofs = providers.ThreadSafeSingleton(
+        HmacProofs, pepper=settings.provided.refresh_token_pepper
     )
-    platform_database = providers.ThreadSafeSingleton(
-        _database, settings.provided.database_platform_url, settings
+    account_mails = providers.Factory(
+        AccountMails, desk=mail_desk, proofs=proofs, frontend_url=settings.provided.frontend_url
     )
-    database_clock = providers.ThreadSafeSingleton(DatabaseClock, platform_database)
-
-    # Redis and jobs
-    redis = providers.ThreadSafeSingleton(Redis.from_url, settings.provided.redis_url)
-    broker = providers.ThreadSafeSingleton(
-        make_broker,
-        settings.provided.redis_url,
-        heartbeat_ms=settings.provided.broker_heartbeat_ms,
-        middleware=providers.List(),
+    send_reset_link = providers.Factory(
+        recovery.SendResetLink,
+        works=identity_works,
+        messages=sealed_messages,
+        mails=account_mails,
+        mailer=mailer,
     )
-    job_queue = providers.ThreadSafeSingleton(DramatiqJobQueue, broker)
-    close_databases = providers.Callable(
-        lambda *databases: [database.close() for database in databases],
-        app_database,
-        platform_database,
-    )
-    stop_on_shutdown = providers.Factory(
-        StopOnShutdown, switch=stop, close=close_databases.provider
-    )
-
-    # Messages that leave the system
-    vault = providers.ThreadSafeSingleton(AesGcmVault, keys=settings.provided.encryption_keys)
-    mailer = providers.Selector(
-        settings.provided.mail_backend,
-        console=providers.ThreadSafeSingleton(ConsoleMailer),
-        smtp=providers.ThreadSafeSingleton(
-            SmtpMailer, url=settings.provided.smtp_url, sender=settings.provided.mail_from
-        ),
-    )
-    mail_desk = providers.Factory(MailDesk, vault=vault, ids=ids)
-    carry_mail = providers.Factory(CarryMail, vault=vault, mailer=mailer)
     relay_outbox = providers.Factory(
         RelayOutbox,
         outbox=providers.Factory(PostgresOutbox, platform_database),
-        carriers=providers.Dict({TOPIC: carry_mail}),
+        carriers=providers.Dict({TOPIC: carry_mail, recovery.FORGOTTEN: send_reset_link}),
         stop=stop,
         lease_seconds=settings.provided.job_lease_seconds,
     )
@@ -199,15 +163,8 @@ class Container(containers.DeclarativeContainer):
         ),
     )
 
-    # Limits and keys of calls
+    # Limits of calls
     rate_limiter = providers.ThreadSafeSingleton(RedisRateLimiter, settings.provided.redis_url)
-    idempotency_keys = providers.Dict(
-        {
-            Keyed.SELLER: providers.Factory(PostgresKeysTogether, app_database, vault),
-            Keyed.PLATFORM: providers.Factory(PostgresKeysTogether, platform_database, vault),
-            Keyed.STEPS: providers.Factory(PostgresKeysFirst, app_database, vault),
-        }
-    )
 
     # Schedules
     schedules = providers.Factory(PostgresSchedules, platform_database)
@@ -322,17 +279,6 @@ class Container(containers.DeclarativeContainer):
         allowed=providers.Callable(_allows_demo, settings),
     )
 
-    # Logs and health
-    configure_logging = providers.Callable(
-        configure_logging, level=settings.provided.log_level, known=settings.provided.secrets
-    )
-    database_probe = providers.Factory(PostgresProbe, settings.provided.database_url)
-    schema_probe = providers.Factory(SchemaProbe, settings.provided.database_url)
-    start_check = providers.Factory(
-        PostgresStartCheck, app_database, settings.provided.environment.value
-    )
-    redis_probe = providers.Factory(RedisProbe, settings.provided.redis_url)
-
     # Identity
     password_hasher = providers.ThreadSafeSingleton(Argon2PasswordHasher)
     access_tokens = providers.ThreadSafeSingleton(
@@ -344,7 +290,12 @@ class Container(containers.DeclarativeContainer):
     secrets = providers.ThreadSafeSingleton(
         RandomSecrets, pepper=settings.provided.refresh_token_pepper
     )
-    identity_works = providers.Factory(PostgresIdentityWorks, database=platform_database, ids=ids)
+    one_time_codes = providers.ThreadSafeSingleton(
+        PyotpCodes, pepper=settings.provided.refresh_token_pepper
+    )
+    second_factors = providers.Factory(
+        second_factor.SecondFactors, codes=one_time_codes, vault=vault
+    )
     principals = providers.Factory(PostgresPrincipals, database=platform_database)
     sessions = providers.Factory(Sessions, tokens=access_tokens, secrets=secrets, ids=ids)
     register = providers.Factory(
@@ -353,6 +304,7 @@ class Container(containers.DeclarativeContainer):
         hasher=password_hasher,
         secrets=secrets,
         sessions=sessions,
+        mails=account_mails,
         ids=ids,
     )
     hold_up = providers.Factory(
@@ -368,13 +320,43 @@ class Container(containers.DeclarativeContainer):
         works=identity_works,
         hasher=password_hasher,
         sessions=sessions,
+        factors=second_factors,
         hold_up=hold_up,
     )
     create_admin = providers.Factory(
         CreateAdmin, works=identity_works, hasher=password_hasher, ids=ids
     )
     change_password = providers.Factory(
-        ChangePassword, works=identity_works, hasher=password_hasher
+        ChangePassword, works=identity_works, hasher=password_hasher, mails=account_mails
+    )
+    forget_password = providers.Factory(
+        recovery.ForgetPassword, works=identity_works, messages=sealed_messages
+    )
+    reset_password = providers.Factory(
+        recovery.ResetPassword,
+        works=identity_works,
+        proofs=proofs,
+        hasher=password_hasher,
+        mails=account_mails,
+    )
+    verify_email = providers.Factory(recovery.VerifyEmail, works=identity_works, proofs=proofs)
+    resend_verification = providers.Factory(
+        recovery.ResendVerification, works=identity_works, mails=account_mails
+    )
+    enrol_totp = providers.Factory(
+        second_factor.EnrolTotp, works=identity_works, factors=second_factors
+    )
+    verify_totp = providers.Factory(
+        second_factor.VerifyTotp,
+        works=identity_works,
+        factors=second_factors,
+        codes=one_time_codes,
+    )
+    remove_totp = providers.Factory(
+        second_factor.RemoveTotp,
+        works=identity_works,
+        factors=second_factors,
+        hasher=password_hasher,
     )
     switch_seller = providers.Factory(SwitchSeller, works=identity_works, sessions=sessions)
     refresh = providers.Factory(
@@ -395,16 +377,6 @@ class Container(containers.DeclarativeContainer):
         RedisVerifiedHosts, redis, providers.Factory(PostgresVerifiedHosts, platform_database)
     )
     enter_seller = providers.Factory(EnterSeller, works=identity_works, principals=principals)
-    database_checkup = providers.Factory(
-        PostgresCheckup,
-        databases=providers.Dict(
-            DATABASE_URL=app_database, DATABASE_PLATFORM_URL=platform_database
-        ),
-        environment=settings.provided.environment.value,
-        clock=clock,
-    )
-    redis_checkup = providers.Factory(RedisCheckup, settings.provided.redis_url)
-
     # Sellers and their members
     directory_works = providers.Factory(
         PostgresDirectoryWorks, database=platform_database, ids=ids
