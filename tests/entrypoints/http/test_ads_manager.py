@@ -11,9 +11,9 @@ import httpx
 import pytest
 from litestar.testing import TestClient
 from tests.entrypoints.http.conftest import Client, Person, register
-from tests.entrypoints.http.counting import StatementLog
 from tests.entrypoints.http.test_errors import details, refusal
 from tests.rows import Factory, Tree
+from tests.wire import Wire, listening
 
 from pixecom.container import Container
 from pixecom.domain.insights.contract import COUNTER_NAMES, METRIC_NAMES, Counters, derive
@@ -282,16 +282,16 @@ class TestStatements:
     """G43: at most three statements, besides the one that confirms who is asking."""
 
     @pytest.fixture
-    def log(self, settings: Settings) -> Iterator[tuple[Client, StatementLog]]:
+    def log(self, settings: Settings) -> Iterator[tuple[Client, Wire]]:
         container = Container(settings=settings)
-        log = StatementLog(container.app_database(), container.platform_database())
-        with TestClient(create_app(container)) as client:
-            yield client, log
+        databases = container.app_database(), container.platform_database()
+        with listening(*databases) as sent, TestClient(create_app(container)) as client:
+            yield client, sent
 
     def test_are_few_on_every_list(
-        self, log: tuple[Client, StatementLog], person: Person, tree: Tree
+        self, log: tuple[Client, Wire], person: Person, tree: Tree
     ) -> None:
-        client, statements = log
+        client, sent = log
         client.get("/api/auth/me", headers=person.headers)
         for path in (
             "campaigns",
@@ -300,9 +300,9 @@ class TestStatements:
             f"filters?campaignId={tree.campaign_ids[0]}",
             "sync-status",
         ):
-            with statements.watching() as seen:
-                assert client.get(f"{BASE}/{path}", headers=person.headers).status_code == 200
-            assert 2 <= len(seen) <= 1 + 3, (path, len(seen))
-        with statements.watching() as seen:
-            client.get("/api/auth/me", headers=person.headers)
-        assert len(seen) == 1
+            sent.clear()
+            assert client.get(f"{BASE}/{path}", headers=person.headers).status_code == 200
+            assert 2 <= len(sent) <= 1 + 3, (path, sent.statements())
+        sent.clear()
+        client.get("/api/auth/me", headers=person.headers)
+        assert len(sent) == 1

@@ -15,7 +15,6 @@ from litestar.types import Receive, Send
 from sqlalchemy import select, update
 from tests.conftest import Gate
 from tests.entrypoints.http.conftest import PASSWORD, Person, register
-from tests.entrypoints.http.counting import StatementLog
 from tests.entrypoints.http.credential_seeds import proof
 from tests.entrypoints.http.logins import bring, log_in
 from tests.entrypoints.http.test_access import superadmin  # noqa: F401 - a fixture
@@ -23,6 +22,7 @@ from tests.entrypoints.http.test_errors import details, refusal
 from tests.entrypoints.http.test_invitations import INVITATIONS, address, invite
 from tests.entrypoints.http.test_members import MEMBERS, TRANSFER, Staff
 from tests.rows import Factory
+from tests.wire import listening
 
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
@@ -424,24 +424,22 @@ class TestLog:
 
     def test_costs_two_statements(self, container: Container, person: Person) -> None:
         fresh = Container(settings=container.settings())
-        log = StatementLog(fresh.app_database())
-        with TestClient(create_app(fresh)) as client:
+        with listening(fresh.app_database()) as sent, TestClient(create_app(fresh)) as client:
             client.get(LOG, headers=person.headers)
-            with log.watching() as seen:
-                client.get(f"{LOG}?from=2026-01-01", headers=person.headers)
-        assert len(seen) == 2
+            sent.clear()
+            client.get(f"{LOG}?from=2026-01-01", headers=person.headers)
+            assert len(sent) == 2
 
 
 class TestReads:
     @pytest.mark.parametrize("path", [_ME, f"{_ME}/settings", MEMBERS, INVITATIONS])
     def test_cost_one_statement(self, container: Container, person: Person, path: str) -> None:
         fresh = Container(settings=container.settings())
-        log = StatementLog(fresh.app_database())
-        with TestClient(create_app(fresh)) as client:
+        with listening(fresh.app_database()) as sent, TestClient(create_app(fresh)) as client:
             client.get(path, headers=person.headers)
-            with log.watching() as seen:
-                assert client.get(path, headers=person.headers).status_code == 200
-        assert len(seen) == 1
+            sent.clear()
+            assert client.get(path, headers=person.headers).status_code == 200
+            assert len(sent) == 1
 
 
 class TestCursor:

@@ -9,8 +9,8 @@ from itertools import product
 import pytest
 from tests.conftest import Gate
 from tests.fakes.clock import ManualClock
-from tests.integration.postgres.statement_count import Wire, counted
 from tests.rows import Factory, Tree
+from tests.wire import Wire, listening
 
 from pixecom.adapters.postgres.ads_manager.pieces import PAGE, SUMMARY
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
@@ -33,8 +33,12 @@ MOST = 3
 
 @pytest.fixture
 def watched(database_urls: DatabaseUrls) -> Iterator[tuple[Database, Wire]]:
-    with counted(database_urls.app) as pair:
-        yield pair
+    database = Database(database_urls.app, pool_size=1)
+    with listening(database) as sent:
+        with database.raw(None):
+            pass
+        sent.clear()
+        yield database, sent
 
 
 @pytest.fixture
