@@ -58,6 +58,7 @@ class Workers:
 
     def kill(self, worker: int) -> None:
         """Kill the whole group at once, without a chance to say goodbye."""
+        wait_until(lambda: os.getpgid(worker) == worker, within=25, what="the group exists")
         os.killpg(worker, signal.SIGKILL)
         self._wait(worker)
 
