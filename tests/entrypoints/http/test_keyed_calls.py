@@ -38,6 +38,12 @@ NOT_KEYED = {
     "/api/auth/logout": "ends what has ended",
     "/api/auth/logout-all": "the same",
     "/api/auth/change-password": "sets a state",
+    "/api/auth/reset-password": "the same; its link works once",
+    "/api/auth/verify-email": "the same; a second time changes nothing",
+    "/api/auth/forgot-password": "creates nothing; five mails within half an hour at most",
+    "/api/auth/resend-verification": "the same",
+    "/api/auth/totp/enrol": "a new secret replaces the one before",
+    "/api/auth/totp/verify": "works once; its answer is shown once",
 }
 BOTH = pytest.mark.parametrize("path", [TOGETHER, STEPS])
 
