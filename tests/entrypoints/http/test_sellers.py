@@ -43,15 +43,15 @@ class TestProfile:
 
     def test_can_be_changed_field_by_field(self, client: Client, person: Person) -> None:
         logo = "https://cdn.example:8443/logo.png?v=2"
-        answer = client.patch(
-            ME, json={"logoUrl": logo, "faviconUrl": logo}, headers=person.headers
+        answer = client.request(
+            "PATCH", ME, json={"logoUrl": logo, "faviconUrl": logo}, headers=person.headers
         )
         body = answer.json()
         assert (answer.status_code, answer.headers["etag"]) == (200, '"2"')
         assert (body["name"], body["logoUrl"], body["faviconUrl"]) == ("A Shop", logo, logo)
         assert body["updatedAt"] > body["createdAt"]
         cleared = {"logoUrl": None, "faviconUrl": "", "name": "  Anna’s Shop "}
-        assert client.patch(ME, json=cleared, headers=person.headers).status_code == 200
+        assert client.request("PATCH", ME, json=cleared, headers=person.headers).status_code == 200
         body = client.get(ME, headers=person.headers).json()
         assert (body["name"], body["logoUrl"], body["faviconUrl"]) == ("Anna’s Shop", None, None)
 
@@ -81,18 +81,18 @@ class TestProfile:
     def test_names_what_is_wrong(
         self, client: Client, person: Person, sent: dict[str, Any], said: str
     ) -> None:
-        assert details(client.patch(ME, json=sent, headers=person.headers)) == [said]
+        assert details(client.request("PATCH", ME, json=sent, headers=person.headers)) == [said]
 
     @pytest.mark.parametrize("path", [ME, SETTINGS])
     def test_needs_something_to_change(self, client: Client, person: Person, path: str) -> None:
-        answer = client.patch(path, json={}, headers=person.headers)
+        answer = client.request("PATCH", path, json={}, headers=person.headers)
         assert refusal(answer, 400)["message"] == "At least one field must be provided"
 
     def test_writes_the_change_down(
         self, client: Client, person: Person, platform_database: Database
     ) -> None:
         headers = {**person.headers, "User-Agent": "a browser", "X-Request-Id": "change-1"}
-        client.patch(ME, json={"name": "Other"}, headers=headers)
+        client.request("PATCH", ME, json={"name": "Other"}, headers=headers)
         row = last_act(platform_database, person.seller_id)
         assert (row.event, row.user_id, row.email) == (
             "CHANGE_SELLER",
@@ -126,7 +126,7 @@ class TestSettings:
             "googleAnalyticsId": "G-ABC123",
             "autoTrackingRefresh": True,
         }
-        answer = client.patch(SETTINGS, json=sent, headers=person.headers)
+        answer = client.request("PATCH", SETTINGS, json=sent, headers=person.headers)
         assert answer.status_code == 200, answer.text
         assert answer.json().items() >= (sent | {"supportEmail": "help@shop.example"}).items()
         assert client.get(SETTINGS, headers=person.headers).json() == answer.json()
@@ -142,8 +142,8 @@ class TestSettings:
             "metaPixelId": "1",
             "googleAnalyticsId": "G-1",
         }
-        client.patch(SETTINGS, json=full, headers=person.headers)
-        client.patch(SETTINGS, json={name: nothing}, headers=person.headers)
+        client.request("PATCH", SETTINGS, json=full, headers=person.headers)
+        client.request("PATCH", SETTINGS, json={name: nothing}, headers=person.headers)
         body = client.get(SETTINGS, headers=person.headers).json()
         assert body.items() >= (full | {name: None}).items()
 
@@ -174,18 +174,18 @@ class TestSettings:
     def test_names_what_is_wrong(
         self, client: Client, person: Person, sent: dict[str, Any], said: str
     ) -> None:
-        (problem,) = details(client.patch(SETTINGS, json=sent, headers=person.headers))
+        (problem,) = details(client.request("PATCH", SETTINGS, json=sent, headers=person.headers))
         assert problem.startswith(said)
 
     def test_names_everything_that_is_wrong_at_once(self, client: Client, person: Person) -> None:
         sent = {"timezone": "Nowhere", "metaPixelId": "x", "brandName": "fine"}
-        problems = details(client.patch(SETTINGS, json=sent, headers=person.headers))
+        problems = details(client.request("PATCH", SETTINGS, json=sent, headers=person.headers))
         assert [problem.split()[0] for problem in problems] == ["timezone", "metaPixelId"]
 
     def test_are_each_seller_s_own(self, client: Client, person: Person) -> None:
         other = register(client)
-        client.patch(SETTINGS, json={"brandName": "Mine"}, headers=person.headers)
-        client.patch(ME, json={"name": "Mine"}, headers=person.headers)
+        client.request("PATCH", SETTINGS, json={"brandName": "Mine"}, headers=person.headers)
+        client.request("PATCH", ME, json={"name": "Mine"}, headers=person.headers)
         assert client.get(SETTINGS, headers=other.headers).json()["brandName"] is None
         assert client.get(ME, headers=other.headers).json()["name"] == "A Shop"
 
@@ -196,13 +196,13 @@ class TestSettings:
             member = with_role(client, platform_database, role)
             assert client.get(SETTINGS, headers=member.headers).status_code == 200
             for path, sent in ((SETTINGS, {"brandName": "B"}), (ME, {"name": "B"})):
-                answer = client.patch(path, json=sent, headers=member.headers)
+                answer = client.request("PATCH", path, json=sent, headers=member.headers)
                 assert answer.status_code == status, (role, path)
 
     def test_write_down_what_changed_and_nothing_else(
         self, client: Client, person: Person, platform_database: Database
     ) -> None:
-        client.patch(SETTINGS, json={"timezone": "Asia/Tokyo"}, headers=person.headers)
+        client.request("PATCH", SETTINGS, json={"timezone": "Asia/Tokyo"}, headers=person.headers)
         row = last_act(platform_database, person.seller_id)
         assert row.event == "CHANGE_SETTINGS"
         assert row.metadata == {
@@ -220,8 +220,8 @@ class TestVersions:
     ) -> None:
         read = client.get(path, headers=person.headers).headers["etag"]
         first = {**person.headers, "If-Match": read}
-        assert client.patch(path, json=sent, headers=first).status_code == 200
-        stale = refusal(client.patch(path, json=sent, headers=first), 412)
+        assert client.request("PATCH", path, json=sent, headers=first).status_code == 200
+        stale = refusal(client.request("PATCH", path, json=sent, headers=first), 412)
         assert stale["error"]["code"] == "PRECONDITION_FAILED"
         now = client.get(path, headers=person.headers).headers["etag"]
         assert now != read
@@ -242,7 +242,7 @@ class TestVersions:
         self, client: Client, person: Person, header: str, status: int
     ) -> None:
         headers = {**person.headers, "If-Match": header}
-        answer = client.patch(ME, json={"name": "Other"}, headers=headers)
+        answer = client.request("PATCH", ME, json={"name": "Other"}, headers=headers)
         assert answer.status_code == status
 
     def test_make_a_lost_race_a_conflict(self, container: Container, person: Person) -> None:
