@@ -17,6 +17,7 @@ from tests.rows import Factory, Tree
 
 from pixecom.adapters.postgres.advertising import PostgresEntityDirectory
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.insights import fact_sql
 from pixecom.adapters.postgres.insights.facts import PostgresFactStore
 from pixecom.adapters.postgres.insights.packing import CHUNK_ROWS
 from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
@@ -231,6 +232,12 @@ class TestReplace:
         with seller.raw() as connection:
             found = connection.execute("SELECT reported_cpm, reported_ctr FROM ad_stats_raw")
             assert found.fetchall() == [(Decimal("1.500000"), None)]
+
+
+class TestTheTexts:
+    @pytest.mark.parametrize("text", [*fact_sql.MERGE.values(), *fact_sql.RAISE.values()])
+    def test_are_short_enough_for_the_driver_to_remember(self, text: bytes) -> None:
+        assert len(text) <= 4096
 
 
 class TestSettledDays:

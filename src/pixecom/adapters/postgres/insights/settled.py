@@ -38,13 +38,14 @@ class PostgresSettledSums(SettledSums):
         return settled
 
     def advance(self, *, through: date, days: int) -> date:
-        """Settle the next days, three statements a call and one a level."""
+        """Settle the next days: at most four statements, and two a level."""
         settled = self.watermark()
         if settled is None:
             begun = self._value(settled_sql.FIRST_DAY)
             settled = min(begun or through, through) - timedelta(days=1)
         target = min(through, settled + timedelta(days=days))
         if target > settled:
+            self._connection.execute(settled_sql.PLAN)
             for code in _TYPES:
                 self._build(code, settled + timedelta(days=1), target, None)
             self._connection.execute(settled_sql.MOVE, {"seller": self._seller, "through": target})
@@ -64,6 +65,7 @@ class PostgresSettledSums(SettledSums):
             None,
         )
         if entities:
+            self._connection.execute(settled_sql.PLAN)
             self._build(code, first, settled, entities)
 
     def clear(self) -> None:
@@ -91,7 +93,6 @@ class PostgresSettledSums(SettledSums):
             "entities": entities,
             "quiet": self._quiet,
         }
-        self._connection.execute(settled_sql.PLAN)
         self._connection.execute(settled_sql.WIPE, values)
         self._connection.execute(settled_sql.BUILD, values)
 

@@ -25,7 +25,7 @@ def _each(template: str) -> Composed:
 
 
 def _compose(text: str) -> bytes:
-    """Fill in the counters, without indentation: the driver caches short texts only."""
+    """Fill in the counters."""
     composed = SQL(text).format(
         names=_NAMES,
         zeros=_ZEROS,
@@ -36,7 +36,7 @@ def _compose(text: str) -> bytes:
         stepped=_each("c.{name} - lag(c.{name}, 1, 0::bigint) OVER before"),
         of_daily=_each("coalesce(d.{name}, 0)"),
     )
-    return b" ".join(composed.as_bytes().split())
+    return composed.as_bytes()
 
 
 PLAN = b"""
