@@ -57,6 +57,7 @@ _FOLLOW: Final = text(r"""
     CROSS JOIN LATERAL (SELECT left(above.relname, 63 - length(ending)) || ending) AS wanted (name)
     WHERE owner.relnamespace = 'public'::regnamespace AND mine.relname <> wanted.name""")
 """The statements that make partitions follow their tables: security, policies, names."""
+_IS_CUT: Final = text("SELECT relkind IN ('p', 'I') FROM pg_class WHERE oid = to_regclass(:name)")
 
 
 class TenantHashImpl(PostgresqlImpl):
@@ -88,26 +89,32 @@ class TenantHashImpl(PostgresqlImpl):
             )
 
     def create_index(self, index: Index, **kw: Any) -> None:  # noqa: ANN401
-        """Create an index, not concurrently: the server refuses that above partitions."""
-        if self._count:
+        """Create an index, above partitions not concurrently: the server refuses that."""
+        if index.table is not None and self._is_cut(index.table.name):
             index.dialect_options[_POSTGRESQL]["concurrently"] = False
         super().create_index(index, **kw)
 
     def drop_index(self, index: Index, **kw: Any) -> None:  # noqa: ANN401
-        """Drop an index, not concurrently for the same reason."""
-        if self._count:
+        """Drop an index, above partitions not concurrently for the same reason."""
+        if self._is_cut(str(index.name)):
             index.dialect_options[_POSTGRESQL]["concurrently"] = False
         super().drop_index(index, **kw)
 
     def add_constraint(self, const: Constraint, **kw: Any) -> None:  # noqa: ANN401
         """Add a constraint; servers before 18 refuse NOT VALID for keys of partitioned tables."""
-        if self._count and isinstance(const, ForeignKeyConstraint):
+        if isinstance(const, ForeignKeyConstraint) and self._is_cut(const.table.name):
             const.dialect_options[_POSTGRESQL]["not_valid"] = False
         super().add_constraint(const, **kw)
 
     @property
     def _count(self) -> int:
         return int(self.context_opts.get(OPTION, 0))
+
+    def _is_cut(self, relation: str) -> bool:
+        """Tell whether a table or an index has parts; only this mode asks the server."""
+        if not self._count or self.connection is None:
+            return False
+        return bool(self.connection.execute(_IS_CUT, {"name": relation}).scalar())
 
 
 def follow(ctx: MigrationContext, *_: object, **__: object) -> None:
