@@ -52,43 +52,28 @@ T = TypeVar("T")
 class Answers:
     """Answers a tenant's reads, with as little as what the asker has already allows."""
 
-    tenant: Tenant
     known: Container[str]
     answer_once: AnswerOnce
 
     def __call__(
-        self, looking: AbstractContextManager[Look[T]], write: Callable[[T], object]
+        self,
+        tenant: Tenant,
+        looking: AbstractContextManager[Look[T]],
+        write: Callable[[T], object],
     ) -> Response[Any]:
         """Answer with what ``write`` makes of what is read."""
-        return answered(
-            self.answer_once(
-                looking,
-                seller_id=self.tenant.seller_id,
-                known=self.known,
-                write=lambda content: encode(write(content)),
-            )
+        answer = self.answer_once(
+            looking,
+            seller_id=tenant.seller_id,
+            known=self.known,
+            write=lambda content: encode(write(content)),
         )
-
-    def page(
-        self,
-        reader: AdsManagerReader,
-        asked: ListInput,
-        level: Level,
-        write: Callable[[AdsManagerPage], object],
-    ) -> Response[Any]:
-        """Answer with a page of a list."""
-        tenant = self.tenant
-        query = list_query(
-            asked, seller_id=tenant.seller_id, level=level, visible_to=tenant.visible_to
-        )
-        return self(reader.look(query), write)
+        return answered(answer)
 
 
-def provide_answers(
-    tenant: Given[Tenant], known: Given[Container[str]], answer_once: Given[AnswerOnce]
-) -> Answers:
+def provide_answers(known: Given[Container[str]], answer_once: Given[AnswerOnce]) -> Answers:
     """Put together what every read of the Ads Manager needs."""
-    return Answers(tenant=tenant, known=known, answer_once=answer_once)
+    return Answers(known=known, answer_once=answer_once)
 
 
 class AdsManagerController(Controller):
@@ -113,11 +98,12 @@ class AdsManagerController(Controller):
     def campaigns(
         self,
         asked: Given[ListInput],
+        tenant: Given[Tenant],
         answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
     ) -> Response[CampaignList]:
         """One page; the summary is over the whole filter and equal on every page."""
-        return answers.page(ads_manager, asked, Level.CAMPAIGN, views.campaigns)
+        return answers(tenant, _look(ads_manager, asked, tenant, Level.CAMPAIGN), views.campaigns)
 
     @get(
         "/adsets",
@@ -130,13 +116,14 @@ class AdsManagerController(Controller):
     def adsets(
         self,
         asked: Given[ListInput],
+        tenant: Given[Tenant],
         answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
         campaign_id: queries.OneCampaign,
     ) -> Response[AdsetList]:
         """As campaigns; `campaignId` is required."""
         asked = replace(asked, campaign_id=campaign_id)
-        return answers.page(ads_manager, asked, Level.ADSET, views.adsets)
+        return answers(tenant, _look(ads_manager, asked, tenant, Level.ADSET), views.adsets)
 
     @get(
         "/ads",
@@ -149,13 +136,14 @@ class AdsManagerController(Controller):
     def ads(
         self,
         asked: Given[ListInput],
+        tenant: Given[Tenant],
         answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
         adset_id: queries.OneAdset,
     ) -> Response[AdList]:
         """As campaigns; `adsetId` is required."""
         asked = replace(asked, adset_id=adset_id)
-        return answers.page(ads_manager, asked, Level.AD, views.ads)
+        return answers(tenant, _look(ads_manager, asked, tenant, Level.AD), views.ads)
 
     @get(
         "/filters",
@@ -167,6 +155,8 @@ class AdsManagerController(Controller):
     )
     def filters(
         self,
+        *,
+        tenant: Given[Tenant],
         answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
         campaign_id: queries.Campaign = None,
@@ -175,13 +165,13 @@ class AdsManagerController(Controller):
     ) -> Response[FilterMenus]:
         """Ad sets are offered under a campaign, ads under an ad set."""
         query = filter_query(
-            seller_id=answers.tenant.seller_id,
-            visible_to=answers.tenant.visible_to,
+            seller_id=tenant.seller_id,
+            visible_to=tenant.visible_to,
             campaign_id=campaign_id,
             adset_id=adset_id,
             search=search,
         )
-        return answers(ads_manager.menus(query), views.menus)
+        return answers(tenant, ads_manager.menus(query), views.menus)
 
     @get(
         "/sync-status",
@@ -261,3 +251,12 @@ class AdsManagerController(Controller):
             visible_to=tenant.visible_to,
         )
         return views.imported(result)
+
+
+def _look(
+    reader: AdsManagerReader, asked: ListInput, tenant: Tenant, level: Level
+) -> AbstractContextManager[Look[AdsManagerPage]]:
+    query = list_query(
+        asked, seller_id=tenant.seller_id, level=level, visible_to=tenant.visible_to
+    )
+    return reader.look(query)
