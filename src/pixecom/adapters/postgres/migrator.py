@@ -28,9 +28,11 @@ from sqlalchemy.pool import NullPool
 from pixecom.adapters.postgres.engine import Database, sqlalchemy_url
 from pixecom.adapters.postgres.errors import translated
 from pixecom.adapters.postgres.tables import meta_environment
+from pixecom.domain.shared.errors import Busy
 
 ATTEMPTS: Final = 5
 FIRST_PAUSE_SECONDS: Final = 0.5
+ASK_AGAIN_SECONDS: Final = 0.1
 LOCK: Final = 7_104_212_002
 """The advisory lock that the one migrator of a database holds."""
 _FOLDER: Final = Path(__file__).parent / "migrations"
@@ -185,13 +187,29 @@ def _migrating(owner_url: str, timeouts: Timeouts) -> Iterator[Connection]:
         connect_args={"application_name": "pixecom-migrator", "connect_timeout": 5},
     )
     with translated(), engine.connect() as connection:
-        connection.execute(text(f"SET lock_timeout = {timeouts.other_migrator}"))
-        connection.execute(select(func.pg_advisory_lock(LOCK)))
+        _wait_alone(connection, timeouts.other_migrator)
         for limit in _limits(timeouts):
             connection.execute(text(limit))
         connection.commit()
         yield connection
         connection.commit()
+
+
+def _wait_alone(connection: Connection, milliseconds: int) -> None:
+    """Take the lock, and ask again while another migrator has it.
+
+    A statement that waits for the lock would hold a snapshot, and the concurrent build of an index
+    by the other one waits for all snapshots: both would wait for ever.
+
+    Raises:
+        Busy: the other one takes longer than we may wait.
+    """
+    give_up = time.monotonic() + milliseconds / 1000
+    while not connection.execute(select(func.pg_try_advisory_lock(LOCK))).scalar_one():
+        connection.commit()
+        if time.monotonic() > give_up:
+            raise Busy("Another migrator is at work; try again")
+        time.sleep(ASK_AGAIN_SECONDS)
 
 
 def _ran(connection: Connection, act: Callable[[Config, str], None], revision: str) -> bool:

@@ -1,4 +1,4 @@
-"""Words that revisions are written in: enumerated types, tenant security, grants.
+"""Words that revisions are written in: enumerated types, indexes, tenant security, grants.
 
 Revisions are history, so what a word here does never changes; other needs get another word.
 """
@@ -28,6 +28,11 @@ def create_enum(kind: ENUM) -> None:
 def drop_enum(kind: ENUM) -> None:
     """Drop an enumerated type that no column uses any more."""
     op.execute(f"DROP TYPE {kind.name}")
+
+
+def drop_leftover(index: str) -> None:
+    """Drop what a concurrent build that was killed or given up has left, before the next try."""
+    op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index}")
 
 
 def secure(table: str, *, app: str = _READ_AND_WRITE, platform: str = _READ_AND_WRITE) -> None:
