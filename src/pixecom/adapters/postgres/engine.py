@@ -30,6 +30,7 @@ _SET: Final = (
     " set_config('idle_in_transaction_session_timeout', %(idle)s, true)"
 )
 _BEGIN: Final = "BEGIN; " + _SET
+_BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + _SET
 _ONLY_WHEN_ASKED: Final = 2**31
 """The driver prepares a statement that comes more often than this: only ``prepare=True``."""
 
@@ -143,9 +144,11 @@ class Database:
 
     @contextmanager
     def raw(
-        self, seller_id: UUID | None, *, user_id: UUID | None = None
+        self, seller_id: UUID | None, *, user_id: UUID | None = None, reading: bool = False
     ) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         """Do as ``transaction`` on the driver's own connection, for COPY and hot reads.
+
+        With ``reading`` nothing can be written, and every statement sees the rows of one moment.
 
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
@@ -157,7 +160,7 @@ class Database:
                 self.commit(connection)
             return
         with translated():
-            pooled, driver = self._begun_raw(values)
+            pooled, driver = self._begun_raw(_BEGIN_READING if reading else _BEGIN, values)
             try:
                 yield driver
                 driver.commit()
@@ -193,7 +196,7 @@ class Database:
         return connection
 
     def _begun_raw(
-        self, values: dict[str, str], *, again: bool = True
+        self, begin: str, values: dict[str, str], *, again: bool = True
     ) -> tuple[PoolProxiedConnection, psycopg.Connection[tuple[Any, ...]]]:
         """Do as ``_begun`` on the driver's own connection, in one round trip.
 
@@ -204,11 +207,11 @@ class Database:
         driver = driver_connection(pooled.driver_connection)
         try:
             driver.autocommit = True
-            psycopg.ClientCursor(driver).execute(_BEGIN, values)
+            psycopg.ClientCursor(driver).execute(begin, values)
         except psycopg.OperationalError:
             self._put_back(pooled, driver)
             if again and driver.broken:
-                return self._begun_raw(values, again=False)
+                return self._begun_raw(begin, values, again=False)
             raise
         return pooled, driver
 
