@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from typing import Any
 
 import psycopg
 from psycopg import sql
+from redis import Redis
 from sqlalchemy.engine import make_url
 from tests.servers import Servers
 
 PASSWORD = "a long enough password"
 """Of everybody whom a test registers."""
+_READERS: Mapping[Any, Callable[[Any, bytes], object]] = {
+    b"none": lambda _redis, _key: None,
+    b"string": lambda redis, key: redis.get(key),
+    b"list": lambda redis, key: redis.lrange(key, 0, -1),
+    b"hash": lambda redis, key: redis.hgetall(key),
+    b"set": lambda redis, key: redis.smembers(key),
+    b"zset": lambda redis, key: redis.zrange(key, 0, -1),
+}
 _TABLES = """
     SELECT c.relname FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY c.relname"""
@@ -35,4 +46,14 @@ def hits_in_database(servers: Servers, url: str, canaries: Iterable[str]) -> lis
                 row = connection.execute(held.format(table), (canary.lower(),)).fetchone()
                 if row and row[0]:
                     found.append(f"{name}: {canary}")
+    return found
+
+
+def hits_in_redis(url: str, canaries: Iterable[str]) -> list[str]:
+    """Give key and canary for each one that stands in a key or its value."""
+    found, wanted = [], list(canaries)
+    with closing(Redis.from_url(url)) as redis:
+        for key in redis.scan_iter():
+            held = repr((key, _READERS[redis.type(key)](redis, key)))
+            found += [f"{key.decode()}: {canary}" for canary in hits_in_text(held, wanted)]
     return found

@@ -99,6 +99,8 @@ def _indexes(revision: Revision) -> Iterator[str]:
             yield f"index on existing {table} without CONCURRENTLY"
         elif len(list(revision.operations("create_index"))) != len(_schema_calls(revision)):
             yield f"concurrent index on {table} needs a revision of its own"
+        elif not any(_name(each) == "steps.drop_leftover" for each in revision.calls):
+            yield f"concurrent index on {table} cannot be tried twice: steps.drop_leftover first"
 
 
 def _added_columns(revision: Revision) -> Iterator[str]:

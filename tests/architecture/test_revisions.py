@@ -111,6 +111,10 @@ class TestTheLint:
                 'op.create_index("ix", "ad_stats_raw", [], postgresql_concurrently=True)',
                 "in one step",
             ),
+            (
+                'op.create_index("ix", "ads", [], postgresql_concurrently=True)',
+                "cannot be tried twice",
+            ),
             ('op.add_column("ads", sa.Column("x", nullable=False))', "NOT NULL without default"),
             (
                 'op.add_column("ads", sa.Column("x", server_default=sa.text("random()")))',
@@ -176,7 +180,10 @@ class TestTheLint:
         [
             _NEW,
             _NEW + '; op.create_index("ix", "t", ["seller_id"])',
-            'op.create_index("ix", "ads", [], postgresql_concurrently=True)',
+            (
+                'steps.drop_leftover("ix");'
+                ' op.create_index("ix", "ads", [], postgresql_concurrently=True)'
+            ),
             'op.add_column("ads", sa.Column("x", nullable=True))',
             'op.add_column("ads", sa.Column("x", nullable=False, server_default="0"))',
             'op.create_check_constraint("ck", "ads", "x > 0", postgresql_not_valid=True)',

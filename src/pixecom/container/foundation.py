@@ -20,14 +20,20 @@ from pixecom.adapters.postgres.idempotency import (
     PostgresKeysTogether,
 )
 from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
+from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.start_check import PostgresStartCheck
+from pixecom.adapters.redis.answers import RedisAnswers
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.probe import RedisProbe
+from pixecom.adapters.redis.rate_limits import RedisRateLimiter
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.adapters.system.logs import configure_logging
+from pixecom.adapters.system.release import release
+from pixecom.application.shared.answers import AnswerOnce
 from pixecom.application.shared.idempotency import Keyed
 from pixecom.application.shared.mail import CarryMail, MailDesk
+from pixecom.application.shared.schedules import Ticker
 from pixecom.application.shared.sealed import SealedMessages
 from pixecom.application.shared.stopping import Switch
 from pixecom.settings import Settings
@@ -79,6 +85,10 @@ class Foundation(containers.DeclarativeContainer):
         StopOnShutdown, switch=stop, close=close_databases.provider
     )
 
+    # Schedules
+    schedules = providers.Factory(PostgresSchedules, platform_database)
+    ticker = providers.Factory(Ticker, schedules=schedules, clock=database_clock)
+
     # Secrets that are read again, and mails
     vault = providers.ThreadSafeSingleton(AesGcmVault, keys=settings.provided.encryption_keys)
     mailer = providers.Selector(
@@ -92,7 +102,12 @@ class Foundation(containers.DeclarativeContainer):
     mail_desk = providers.Factory(MailDesk, messages=sealed_messages)
     carry_mail = providers.Factory(CarryMail, messages=sealed_messages, mailer=mailer)
 
-    # Keys of calls
+    # Limits, keys of calls, answers that are not made twice
+    answers = providers.ThreadSafeSingleton(RedisAnswers, settings.provided.redis_url)
+    answer_once = providers.Factory(
+        AnswerOnce, cache=answers, release=providers.ThreadSafeSingleton(release)
+    )
+    rate_limiter = providers.ThreadSafeSingleton(RedisRateLimiter, settings.provided.redis_url)
     idempotency_keys = providers.Dict(
         {
             Keyed.SELLER: providers.Factory(PostgresKeysTogether, app_database, vault),

@@ -17,11 +17,9 @@ from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.identity.ports import Claims
 from pixecom.container import Container
-from pixecom.domain.identity import PlatformRole, SellerRole
-from pixecom.domain.shared.errors import Forbidden
+from pixecom.domain.identity import SellerRole
 from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
 from pixecom.entrypoints.http.access import RULES, Rule, check_complete
-from pixecom.entrypoints.http.guards import _check_role
 
 PRIVATE = sorted(route for route, rule in RULES.items() if not rule.public)
 CHANGING = sorted(
@@ -158,28 +156,6 @@ class TestEveryRoute:
                     faults.append(f"{method} {template} as {role}: {got}, not {expected}")
         assert faults == []
         gate(f"Access: {len(RULES)} routes × {len(roles)} roles answer as the table says")
-
-    @pytest.mark.parametrize("role", STAFF)
-    def test_can_be_kept_for_some_of_the_staff(
-        self, container: Container, make: Factory, role: str
-    ) -> None:
-        """No route is yet; the administration brings them."""
-        rule = Rule(staff=frozenset({PlatformRole.SUPPORT}))
-        worlds = Worlds(container, make, container.platform_database())
-        caller = worlds.person(role, make.seller())
-        principal = container.authenticate()(token=caller.token)
-        if role in {"SUPERADMIN", "SUPPORT"}:
-            _check_role(rule, principal, chooses=False)
-        else:
-            with pytest.raises(Forbidden, match="Insufficient role"):
-                _check_role(rule, principal, chooses=False)
-
-    def test_of_the_staff_is_closed_to_sellers(self, container: Container, make: Factory) -> None:
-        rule = Rule(staff=frozenset(PlatformRole) - {PlatformRole.SELLER})
-        worlds = Worlds(container, make, container.platform_database())
-        owner = container.authenticate()(token=worlds.person("OWNER", make.seller()).token)
-        with pytest.raises(Forbidden, match="Insufficient role"):
-            _check_role(rule, owner, chooses=False)
 
 
 def _message(answer: httpx.Response) -> str:

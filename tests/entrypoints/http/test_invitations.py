@@ -84,6 +84,20 @@ def mailed_token(container: Container, platform: Database, invitation_id: str) -
     return found[1]
 
 
+def confirm(platform: Database, user: Person) -> None:
+    mine = tables.users.c.id == UUID(user.user_id)
+    with platform.global_() as connection:
+        connection.execute(
+            update(tables.users).where(mine).values(email_verified_at=text("now()"))
+        )
+
+
+def is_confirmed(platform: Database, user_id: str) -> bool:
+    instant = select(tables.users.c.email_verified_at).where(tables.users.c.id == UUID(user_id))
+    with platform.global_() as connection:
+        return connection.execute(instant).scalar_one() is not None
+
+
 def let_expire(platform: Database, invitation_id: str) -> None:
     row = tables.seller_invitations
     change = update(row).where(row.c.id == UUID(invitation_id))
@@ -253,6 +267,7 @@ class TestAccept:
         platform_database: Database,
     ) -> None:
         other = register(client)
+        confirm(platform_database, other)
         made = invite(client, person, other.email, "VIEWER").json()
         token = mailed_token(container, platform_database, made["id"])
         body = accept(client, token).json()
@@ -260,6 +275,43 @@ class TestAccept:
         assert body["seller"]["id"] == person.seller_id
         assert is_welcome(client, body["accessToken"])
         assert is_welcome(client, other.token)
+        assert "EMAIL_VERIFIED" not in events_of(platform_database, other.user_id)
+
+    def test_trusts_no_account_whose_address_nobody_confirmed(
+        self,
+        client: Client,
+        person: Person,
+        container: Container,
+        platform_database: Database,
+    ) -> None:
+        """Somebody else may have registered the address, and would be let in beside its owner."""
+        other = register(client)
+        made = invite(client, person, other.email).json()
+        token = mailed_token(container, platform_database, made["id"])
+        said = "Send your password, too: nobody has confirmed this address before"
+        assert refusal(accept(client, token), 401)["message"] == said
+        assert refusal(accept(client, token, password="wrong password"), 401)
+        assert not is_confirmed(platform_database, other.user_id)
+        assert len(client.get(MEMBERS, headers=person.headers).json()) == 1
+        assert accept(client, token, password=PASSWORD).status_code == 200
+        assert is_confirmed(platform_database, other.user_id)
+        events = events_of(platform_database, other.user_id)
+        assert events[-2:] == ["EMAIL_VERIFIED", "ACCEPT_INVITATION"]
+
+    @pytest.mark.parametrize("mailed", [True, False])
+    def test_confirms_the_address_of_a_new_user_if_the_token_was_mailed(
+        self,
+        *,
+        client: Client,
+        person: Person,
+        container: Container,
+        platform_database: Database,
+        mailed: bool,
+    ) -> None:
+        made = invite(client, person, address()).json()
+        by_mail = mailed_token(container, platform_database, made["id"])
+        body = accept(client, by_mail if mailed else made["token"], **NEWCOMER).json()
+        assert is_confirmed(platform_database, body["user"]["id"]) is mailed
 
     def test_never_lets_the_inviter_in_as_somebody_else(
         self, client: Client, person: Person, platform_database: Database
@@ -276,6 +328,7 @@ class TestAccept:
         assert refusal(accept(client, forged), 404)
         answer = accept(client, token, password=PASSWORD, displayName="Ignored")
         assert answer.json()["user"]["displayName"] == "A Shop"
+        assert not is_confirmed(platform_database, other.user_id)
 
     @pytest.mark.parametrize(
         ("values", "said"),

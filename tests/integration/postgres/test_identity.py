@@ -3,15 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import uuid4
 
+import psycopg
 import pytest
 from tests.fakes.clock import ManualClock
+from tests.integration.postgres.statements import numbered
+from tests.rows import Factory
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.adapters.crypto.proofs import HmacProofs
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
 from pixecom.adapters.crypto.vault import AesGcmVault
 from pixecom.adapters.postgres.engine import Database
-from pixecom.adapters.postgres.identity import PostgresIdentityWorks
+from pixecom.adapters.postgres.identity import _PRINCIPAL, PostgresIdentityWorks
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.application.identity.mails import AccountMails
 from pixecom.application.identity.ports import Client
@@ -19,6 +22,14 @@ from pixecom.application.identity.sessions import Register, Session, Sessions
 from pixecom.application.shared.mail import MailDesk
 from pixecom.application.shared.sealed import SealedMessages
 from pixecom.domain.shared.errors import Conflict
+
+_LOGINS = """
+    INSERT INTO refresh_tokens (id, user_id, token, family_id, expires_at, rotated_at, revoked_at)
+    SELECT gen_random_uuid(), %(user)s, gen_random_uuid()::text,
+           CASE WHEN n %% 10 = 0 THEN %(family)s ELSE gen_random_uuid() END,
+           now() + interval '7 days', now(), CASE WHEN n %% 10 > 7 THEN now() END
+    FROM generate_series(1, 3000) n"""
+"""One login that was renewed 300 times, among others."""
 
 
 class ChosenSuffixes(RandomSecrets):
@@ -78,3 +89,22 @@ class TestRegister:
         register(platform_database, name, ["aaaa"])
         with pytest.raises(Conflict, match="choose another"):
             register(platform_database, name, ["aaaa"] * 20)
+
+
+class TestWhoCalls:
+    @pytest.mark.parametrize("plans", ["force_custom_plan", "force_generic_plan"])
+    def test_is_found_without_reading_every_token_of_a_login(
+        self, owner_url: str, make: Factory, plans: str
+    ) -> None:
+        login = {"user": make.user(), "family": uuid4(), "seller": uuid4(), "superadmin": False}
+        text, names = numbered(_PRINCIPAL.decode())
+        values = ", ".join(f"'{login[name]}'" for name in names)
+        with psycopg.connect(owner_url) as connection:
+            connection.execute(_LOGINS, login)
+            connection.execute("ANALYZE refresh_tokens")
+            connection.execute(f"SET LOCAL plan_cache_mode = {plans}".encode())
+            connection.execute(f"PREPARE principal AS {text}".encode())
+            explained = connection.execute(f"EXPLAIN EXECUTE principal({values})".encode())
+            plan = [str(line) for (line,) in explained]
+            connection.rollback()
+        assert any("ix_refresh_tokens_family_id_revoked" in line for line in plan), plan

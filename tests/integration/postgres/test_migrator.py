@@ -65,6 +65,13 @@ def _schema(url: str) -> list[str]:
         return dump(connection)
 
 
+def _is_valid(connection: psycopg.Connection) -> bool | None:
+    index = "ix_refresh_tokens_family_id_revoked"
+    asked = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
+    row = connection.execute(asked, [index]).fetchone()
+    return row[0] if row else None
+
+
 class TestAMigratorThatIsKilled:
     def test_leaves_a_database_that_the_next_one_finishes(
         self, urls: DatabaseUrls, owner_url: str
@@ -96,6 +103,24 @@ class TestALockThatIsNotGranted:
             urls.owner, "test", timeouts=_IMPATIENT, pause=lambda _: blocked.rollback()
         )
         assert reached == migrator.head()
+
+    def test_leaves_no_broken_index_when_it_is_tried_again(self, urls: DatabaseUrls) -> None:
+        """A concurrent build that waits in vain leaves an index that is not valid."""
+        migrator.upgrade(urls.owner, "test", revision="0013")
+        states = list[bool | None]()
+        with psycopg.connect(urls.owner) as other, psycopg.connect(urls.owner) as looking:
+            looking.autocommit = True
+            other.execute("LOCK TABLE refresh_tokens IN ROW EXCLUSIVE MODE")
+
+            def let_go(_seconds: float) -> None:
+                states.append(_is_valid(looking))
+                other.rollback()
+
+            migrator.upgrade(
+                urls.owner, "test", revision="0014", timeouts=_IMPATIENT, pause=let_go
+            )
+            states.append(_is_valid(looking))
+        assert states == [False, True]
 
     def test_stops_a_downgrade_too(self, urls: DatabaseUrls, blocked: psycopg.Connection) -> None:
         with pytest.raises(SchemaError, match="no lock"):

@@ -21,6 +21,7 @@ LOCK_TIMEOUT_MS: Final = 2_000
 IDLE_TIMEOUT_MS: Final = 10_000
 CONNECT_TIMEOUT_SECONDS: Final = 5
 
+_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ONLY_WHEN_ASKED: Final = 2**31
 """The driver prepares a statement that comes more often than this: only ``prepare=True``."""
 
@@ -77,28 +78,32 @@ class Database:
 
     @contextmanager
     def connection(
-        self, seller_id: UUID | None, *, user_id: UUID | None = None
+        self, seller_id: UUID | None, *, user_id: UUID | None = None, reading: bool = False
     ) -> Iterator[Connection]:
         """Open a transaction that is rolled back at the end unless its user commits it.
+
+        With ``reading`` nothing can be written, and every statement sees the rows of one moment.
 
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
         scope = self._scope(seller_id, user_id)
         around = self._around()
-        with translated(), _part(around, scope) if around else self._begun(scope) as connection:
+        opened = _part(around, scope) if around else self._begun(scope, reading=reading)
+        with translated(), opened as connection:
             yield connection
 
     @contextmanager
     def transaction(
-        self, seller_id: UUID | None, *, user_id: UUID | None = None
+        self, seller_id: UUID | None, *, user_id: UUID | None = None, reading: bool = False
     ) -> Iterator[Connection]:
         """Open a transaction of a seller; it commits at the end, an error rolls it back.
 
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
-        with translated(), self.connection(seller_id, user_id=user_id) as connection:
+        opened = self.connection(seller_id, user_id=user_id, reading=reading)
+        with translated(), opened as connection:
             yield connection
             self.commit(connection)
 
@@ -138,14 +143,14 @@ class Database:
 
     @contextmanager
     def raw(
-        self, seller_id: UUID | None, *, user_id: UUID | None = None
+        self, seller_id: UUID | None, *, user_id: UUID | None = None, reading: bool = False
     ) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         """Do as ``transaction`` on the driver's own connection, for COPY and hot reads.
 
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
-        with self.transaction(seller_id, user_id=user_id) as connection:
+        with self.transaction(seller_id, user_id=user_id, reading=reading) as connection:
             yield driver_of(connection)
 
     def global_(self) -> AbstractContextManager[Connection]:
@@ -165,25 +170,25 @@ class Database:
         return around if around and around.database is self else None
 
     @contextmanager
-    def _begun(self, scope: str) -> Iterator[Connection]:
+    def _begun(self, scope: str, *, reading: bool = False) -> Iterator[Connection]:
         """Begin, and end without a commit."""
-        connection = self._beginning(scope)
+        connection = self._beginning(f"{_READING if reading else 'BEGIN'}; {scope}")
         driver = driver_of(connection)
         try:
             yield connection
         finally:
             self._put_back(connection, driver)
 
-    def _beginning(self, scope: str, *, again: bool = True) -> Connection:
+    def _beginning(self, text: str, *, again: bool = True) -> Connection:
         """Begin; a connection that broke while it waited in the pool is replaced, once."""
         connection = self._engine.connect()
         driver = driver_of(connection)
         try:
-            _tell(driver, f"BEGIN; {scope}")
+            _tell(driver, text)
         except psycopg.Error:
             self._put_back(connection, driver)
             if again and driver.broken:
-                return self._beginning(scope, again=False)
+                return self._beginning(text, again=False)
             raise
         connection.begin()
         return connection

@@ -15,6 +15,7 @@ from pixecom.application.identity.ports import (
 from pixecom.application.identity.sellers_ports import (
     DirectoryWork,
     DirectoryWorks,
+    GivenToken,
     InvitationToken,
     InvitationTokens,
     SellerAct,
@@ -45,6 +46,8 @@ from pixecom.domain.shared.errors import Conflict, Invalid, NotFound, Unauthenti
 from pixecom.domain.shared.ids import InvitationId, MemberId
 
 _UNKNOWN: Final = "Invitation not found"
+_NOT_MAILED: Final = "Send your password, too, or use the link in the mail"
+_UNCONFIRMED: Final = "Send your password, too: nobody has confirmed this address before"
 _MAIL: Final = """\
 Hello,
 
@@ -160,7 +163,9 @@ class AcceptInvitation:
     """Makes whoever was invited a member, and logs them in.
 
     The token alone proves that somebody was invited, not who is asking: the inviter saw it, too.
-    So an existing user also needs the proof that only the mail carries, or the password.
+    The proof that only the mail carries shows whose address it is, and confirms that. It opens an
+    account that exists where the address was confirmed before; else whoever registered it may be
+    somebody else, and only the password shows that it is one person.
     """
 
     def __init__(
@@ -202,12 +207,14 @@ class AcceptInvitation:
             account = work.accounts.find(email=invitation.email)
         if account is None:
             user, password_hash = self._newcomer(invitation, password, display_name)
-            return self._join(invitation, user, client, new_hash=password_hash)
+            return self._join(invitation, user, client, given, new_hash=password_hash)
         _check_door(account)
-        if given.is_mailed:
-            return self._join(invitation, account.user, client)
-        self._check_password(account, password, client)
-        return self._join(invitation, account.user, client, known_hash=account.password_hash)
+        if given.is_mailed and account.user.email_verified:
+            return self._join(invitation, account.user, client, given)
+        self._check_password(account, password, client, given)
+        return self._join(
+            invitation, account.user, client, given, known_hash=account.password_hash
+        )
 
     def _newcomer(
         self, invitation: Invitation, password: str | None, display_name: str | None
@@ -223,9 +230,11 @@ class AcceptInvitation:
         user = newcomer(self._ids, email=invitation.email, display_name=display_name)
         return user, self._hasher.hash(password=password)
 
-    def _check_password(self, account: Account, password: str | None, client: Client) -> None:
+    def _check_password(
+        self, account: Account, password: str | None, client: Client, given: GivenToken
+    ) -> None:
         if password is None:
-            raise Unauthenticated("Send your password, too, or use the link in the mail")
+            raise Unauthenticated(_UNCONFIRMED if given.is_mailed else _NOT_MAILED)
         self._hold_up(email=account.user.email, client=client)
         if self._hasher.verify(password=password, password_hash=account.password_hash):
             return
@@ -239,6 +248,7 @@ class AcceptInvitation:
         invitation: Invitation,
         user: User,
         client: Client,
+        given: GivenToken,
         *,
         new_hash: str | None = None,
         known_hash: str | None = None,
@@ -257,6 +267,8 @@ class AcceptInvitation:
                     role=PlatformRole.SELLER,
                     at=work.now(),
                 )
+            if given.is_mailed and work.credentials.mark_verified(user_id=user.id, at=work.now()):
+                work.record(Act(event=AuditEvent.EMAIL_VERIFIED))
             session = self._enter(work, invitation, user, client)
             work.commit()
         return session

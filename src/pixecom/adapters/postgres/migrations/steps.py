@@ -1,4 +1,4 @@
-"""Words that revisions are written in: enumerated types, tenant security, grants.
+"""Words that revisions are written in: enumerated types, indexes, tenant security, grants.
 
 Revisions are history, so what a word here does never changes; other needs get another word.
 """
@@ -9,6 +9,8 @@ from typing import Final
 
 from alembic import op
 from sqlalchemy.dialects.postgresql import ENUM
+
+from pixecom.adapters.postgres.migrations import tenant_hash
 
 TENANT: Final = "seller_id = nullif(current_setting('app.seller_id', true), '')::uuid"
 TENANT_ONCE: Final = (
@@ -28,6 +30,11 @@ def create_enum(kind: ENUM) -> None:
 def drop_enum(kind: ENUM) -> None:
     """Drop an enumerated type that no column uses any more."""
     op.execute(f"DROP TYPE {kind.name}")
+
+
+def drop_leftover(index: str) -> None:
+    """Drop what a concurrent build that was killed or given up has left, before the next try."""
+    op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index}")
 
 
 def secure(table: str, *, app: str = _READ_AND_WRITE, platform: str = _READ_AND_WRITE) -> None:
@@ -51,3 +58,9 @@ def share(table: str, *, app: str | None, platform: str) -> None:
     if app:
         op.execute(f"GRANT {app} ON {table} TO pixecom_app")
     op.execute(f"GRANT {platform} ON {table} TO pixecom_platform")
+
+
+def cut_by_month(table: str) -> tuple[str, ...]:
+    """Give what ``PARTITION BY RANGE`` of a table stands on: itself, or its parts by seller."""
+    count = op.get_context().opts.get(tenant_hash.OPTION, 0)
+    return tuple(f"{table}_p{number}" for number in range(count)) or (table,)

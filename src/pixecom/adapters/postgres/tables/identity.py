@@ -96,6 +96,11 @@ refresh_tokens = global_table(
     global_reference("user_id", "users", ondelete="CASCADE"),
     Index("ix_refresh_tokens_user_id", "user_id"),
     Index("ix_refresh_tokens_family_id", "family_id"),
+    Index(
+        "ix_refresh_tokens_family_id_revoked",
+        "family_id",
+        postgresql_where=sql("revoked_at IS NOT NULL"),
+    ),
     comment="identity: digests of refresh tokens, one family a login",
 )
 
