@@ -29,8 +29,15 @@ _SET: Final = (
     " set_config('lock_timeout', %(lock)s, true),"
     " set_config('idle_in_transaction_session_timeout', %(idle)s, true)"
 )
-_BEGIN: Final = "BEGIN; " + _SET
-_BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + _SET
+_SET_ON_CLUSTER: Final = (
+    "SET LOCAL citus.propagate_set_commands = 'local';"
+    " SET LOCAL app.seller_id = %(seller)s; SET LOCAL app.user_id = %(user)s;"
+    " SET LOCAL statement_timeout = %(statement)s; SET LOCAL lock_timeout = %(lock)s;"
+    " SET LOCAL idle_in_transaction_session_timeout = %(idle)s"
+)
+"""A cluster passes a SET on to the servers that hold the rows, but never a ``set_config``."""
+_BEGIN: Final = "BEGIN; "
+_BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
 _ONLY_WHEN_ASKED: Final = 2**31
 """The driver prepares a statement that comes more often than this: only ``prepare=True``."""
 
@@ -64,8 +71,13 @@ class Database:
         pool_wait_seconds: float = POOL_WAIT_SECONDS,
         application_name: str = "pixecom",
         prepares: bool = True,
+        cluster: bool = False,
     ) -> None:
-        """Make the pool; without ``prepares`` also ``prepare=True`` prepares nothing."""
+        """Make the pool; without ``prepares`` also ``prepare=True`` prepares nothing.
+
+        ``cluster``: tenant tables are spread over the servers of a cluster.
+        """
+        self.cluster = cluster
         self._statement_timeout_ms = int(statement_timeout_seconds * 1000)
         self._engine = create_engine(
             sqlalchemy_url(url),
@@ -92,7 +104,10 @@ class Database:
         """
         values = self._values(seller_id, user_id)
         around = self._around()
-        with translated(), _part(around, values) if around else self._begun(values) as connection:
+        with (
+            translated(),
+            self._part(around, values) if around else self._begun(values) as connection,
+        ):
             yield connection
 
     @contextmanager
@@ -155,7 +170,7 @@ class Database:
         """
         values = self._values(seller_id, user_id)
         if around := self._around():
-            with translated(), _part(around, values) as connection:
+            with translated(), self._part(around, values) as connection:
                 yield driver_connection(connection.connection.driver_connection)
                 self.commit(connection)
             return
@@ -187,7 +202,7 @@ class Database:
         """Begin; a connection that broke while it waited in the pool is replaced, once."""
         connection = self._engine.connect()
         try:
-            connection.exec_driver_sql(_SET, values)
+            self._set(connection, values)
         except DBAPIError as error:
             connection.close()
             if again and error.connection_invalidated:
@@ -207,7 +222,8 @@ class Database:
         driver = driver_connection(pooled.driver_connection)
         try:
             driver.autocommit = True
-            psycopg.ClientCursor(driver).execute(begin, values)
+            setting = _SET_ON_CLUSTER if self.cluster else _SET
+            psycopg.ClientCursor(driver).execute(begin + setting, values)
         except psycopg.OperationalError:
             self._put_back(pooled, driver)
             if again and driver.broken:
@@ -239,16 +255,24 @@ class Database:
             "idle": str(IDLE_TIMEOUT_MS),
         }
 
+    def _set(self, connection: Connection, values: dict[str, str]) -> None:
+        """Set tenant and timeouts; SET takes no parameters, so the driver writes them out."""
+        if not self.cluster:
+            connection.exec_driver_sql(_SET, values)
+            return
+        driver = driver_connection(connection.connection.driver_connection)
+        text = psycopg.ClientCursor(driver).mogrify(_SET_ON_CLUSTER, values)
+        connection.exec_driver_sql(text, execution_options={"no_parameters": True})
 
-@contextmanager
-def _part(around: _Together, values: dict[str, str]) -> Iterator[Connection]:
-    savepoint = around.connection.begin_nested()
-    try:
-        around.connection.exec_driver_sql(_SET, values)
-        yield around.connection
-    finally:
-        if savepoint.is_active:
-            savepoint.rollback()
+    @contextmanager
+    def _part(self, around: _Together, values: dict[str, str]) -> Iterator[Connection]:
+        savepoint = around.connection.begin_nested()
+        try:
+            self._set(around.connection, values)
+            yield around.connection
+        finally:
+            if savepoint.is_active:
+                savepoint.rollback()
 
 
 def sqlalchemy_url(url: str) -> URL:
