@@ -58,7 +58,10 @@ class Tally:
 
 
 class Fuzzer:
-    """Fuzzes the application in process, as somebody with every right in a seeded seller."""
+    """Fuzzes the application in process, as somebody with every right in a seeded seller.
+
+    Schemathesis ends the application's lifespan with every test; entering the session begins it.
+    """
 
     def __init__(self, app: Edge, worlds: Worlds) -> None:
         config = SchemathesisConfig()
@@ -77,9 +80,10 @@ class Fuzzer:
         """Send valid and invalid examples of one operation, and judge the answers."""
         tally = Tally(operation=name)
         operation = self.operations[name]
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            with suppress(Unsatisfiable):  # nothing to get wrong: no parameter, no body
-                self._examples(operation, mode, tally, examples)
+        with self._session:
+            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+                with suppress(Unsatisfiable):  # nothing to get wrong: no parameter, no body
+                    self._examples(operation, mode, tally, examples)
         return tally
 
     def _examples(self, operation: Any, mode: GenerationMode, tally: Tally, many: int) -> None:  # noqa: ANN401
@@ -117,11 +121,9 @@ class Fuzzer:
                 fuzzer._judge(case, answer, self.seeds, tally)
 
         checks = list(HealthCheck)
-        Steps.run(
-            settings=hypothesis_settings(
-                max_examples=runs, suppress_health_check=checks, database=None
-            )
-        )
+        many = hypothesis_settings(max_examples=runs, suppress_health_check=checks, database=None)
+        with self._session:
+            Steps.run(settings=many)
         return tally
 
     def _send(self, case: Example, seeds: Seeds, tally: Tally, *, valid: bool) -> None:

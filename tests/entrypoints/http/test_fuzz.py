@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from schemathesis.python import asgi
 from tests.conftest import Gate
 from tests.entrypoints.http.fuzzing import FEW, Fuzzer
 from tests.entrypoints.http.test_errors import Defective
@@ -78,3 +79,7 @@ class TestTheFuzzer:
             tally = Fuzzer(create_app(container), worlds).operation("whoAmI", examples=1)
         assert "Server error" in tally.faults[0]
         assert not tally.reached
+
+    def test_needs_no_other_test_to_begin_the_application(self, fuzzer: Fuzzer) -> None:
+        asgi.shutdown_lifespans()  # as Schemathesis does after every test
+        assert fuzzer.operation("health", examples=1).faults == []
