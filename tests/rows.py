@@ -15,8 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from pixecom.adapters.postgres import tables
-from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres import stats_version, tables
+from pixecom.adapters.postgres.engine import Database, driver_of
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.domain.insights.fact import AdAccount
 from pixecom.domain.shared.ids import NIL, AdAccountId, SellerId
@@ -50,6 +50,9 @@ class Factory:
             values["id"] = row_id
         with self._platform.transaction(values.get("seller_id")) as connection:
             connection.execute(table.insert().values(values))
+            if table.name in stats_version.SHOWN:
+                driver = driver_of(connection)
+                driver.execute(stats_version.MOVE, {"seller": values["seller_id"]})
         return UUID(str(row_id))
 
     def user(self, **values: Any) -> UUID:  # noqa: ANN401
@@ -258,7 +261,6 @@ class Factory:
             stat_date=day,
             entity_id=tree.campaign_ids[0],
         )
-        self.insert(tables.stats_watermarks, seller_id=seller_id)
         self.insert(
             tables.store_entity_stats_daily,
             seller_id=seller_id,

@@ -125,7 +125,7 @@ def _settle(shop: Shop) -> None:
     reached = None
     while reached != through:
         with shop.world.app.raw(shop.seller_id) as driver:
-            settled = PostgresSettledSums(driver, shop.seller_id)
+            settled = PostgresSettledSums(driver, shop.seller_id, changed=list)
             reached = settled.advance(through=through, days=DAYS_AT_ONCE)
     shop.world.settle()
 

@@ -220,7 +220,7 @@ def fresh(
 def store(world: World, tree: Tree, batch: Batch, *, days: int) -> tuple[int, int]:
     """Store a batch with the product's code, as the limited role under row-level security."""
     with world.app.raw(tree.seller_id) as connection:
-        return PostgresFactStore(connection, tree.seller_id).replace(
+        return PostgresFactStore(connection, tree.seller_id, changed=list).replace(
             account=tree.account,
             level=Level.AD,
             days=DayRange(start=FIRST, end=FIRST + timedelta(days=days)),

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg import Connection
 from tests.conftest import Gate
 from tests.fakes.clock import ManualClock
 from tests.rows import Factory, Tree
@@ -82,19 +84,20 @@ class Stage:
 
     def do(self, step: Observe | Settle | Clear) -> None:
         with self.database.raw(self.tree.seller_id) as connection:
-            settled = PostgresSettledSums(connection, self.tree.seller_id, quiet_days=QUIET)
+            settled = self._sums(connection)
             if isinstance(step, Clear):
                 settled.clear()
             elif isinstance(step, Settle):
                 settled.advance(through=FIRST + timedelta(days=step.through), days=step.days)
             else:
-                facts = PostgresFactStore(connection, self.tree.seller_id, quiet_days=QUIET)
+                facts = PostgresFactStore(
+                    connection, self.tree.seller_id, changed=list, quiet_days=QUIET
+                )
                 self._observe(step, facts)
 
     def faults(self) -> int:
         with self.database.raw(self.tree.seller_id) as connection:
-            settled = PostgresSettledSums(connection, self.tree.seller_id, quiet_days=QUIET)
-            return settled.differences()
+            return self._sums(connection).differences()
 
     def read(self, first: int | None, last: int | None, *, chosen: bool) -> dict[UUID, int]:
         ids = tuple(CampaignId(each) for each in self.tree.campaign_ids) if chosen else ()
@@ -112,6 +115,9 @@ class Stage:
         for (campaign, day), spend in self.daily.items():
             sums[campaign] += spend if low <= day <= high else 0
         return {self.tree.campaign_ids[n]: spend for n, spend in sums.items()}
+
+    def _sums(self, connection: Connection[Any]) -> PostgresSettledSums:
+        return PostgresSettledSums(connection, self.tree.seller_id, changed=list, quiet_days=QUIET)
 
     def _observe(self, step: Observe, facts: PostgresFactStore) -> None:
         low, high = step.window or (0, DAYS - 1)

@@ -122,7 +122,7 @@ def _store(database: Database, tree: Tree, seen: Observation) -> tuple[int, int]
         low, high = (FIRST + timedelta(days=day) for day in seen.window)
         days = DayRange.inclusive(low, high)
     with database.raw(tree.seller_id) as connection:
-        return PostgresFactStore(connection, tree.seller_id).replace(
+        return PostgresFactStore(connection, tree.seller_id, changed=list).replace(
             account=tree.account,
             level=Level.CAMPAIGN,
             days=days,

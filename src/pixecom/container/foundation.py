@@ -22,12 +22,15 @@ from pixecom.adapters.postgres.idempotency import (
 from pixecom.adapters.postgres.probe import PostgresProbe, SchemaProbe
 from pixecom.adapters.postgres.schedules import PostgresSchedules
 from pixecom.adapters.postgres.start_check import PostgresStartCheck
+from pixecom.adapters.redis.answers import RedisAnswers
 from pixecom.adapters.redis.checkup import RedisCheckup
 from pixecom.adapters.redis.probe import RedisProbe
 from pixecom.adapters.redis.rate_limits import RedisRateLimiter
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.adapters.system.logs import configure_logging
+from pixecom.adapters.system.release import release
+from pixecom.application.shared.answers import AnswerOnce
 from pixecom.application.shared.idempotency import Keyed
 from pixecom.application.shared.mail import CarryMail, MailDesk
 from pixecom.application.shared.schedules import Ticker
@@ -99,7 +102,11 @@ class Foundation(containers.DeclarativeContainer):
     mail_desk = providers.Factory(MailDesk, messages=sealed_messages)
     carry_mail = providers.Factory(CarryMail, messages=sealed_messages, mailer=mailer)
 
-    # Limits and keys of calls
+    # Limits, keys of calls, answers that are not made twice
+    answers = providers.ThreadSafeSingleton(RedisAnswers, settings.provided.redis_url)
+    answer_once = providers.Factory(
+        AnswerOnce, cache=answers, release=providers.ThreadSafeSingleton(release)
+    )
     rate_limiter = providers.ThreadSafeSingleton(RedisRateLimiter, settings.provided.redis_url)
     idempotency_keys = providers.Dict(
         {

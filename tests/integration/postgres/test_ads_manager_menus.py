@@ -38,15 +38,15 @@ class TestTheFilterMenus:
         adset_id: UUID | None = None,
         search: str | None = None,
     ) -> FilterChoices:
-        return reader.choices(
-            FilterQuery(
-                seller_id=seller_id,
-                visible_to=visible_to,
-                campaign_id=campaign_id,
-                adset_id=adset_id,
-                search=search,
-            )
+        query = FilterQuery(
+            seller_id=seller_id,
+            visible_to=visible_to,
+            campaign_id=campaign_id,
+            adset_id=adset_id,
+            search=search,
         )
+        with reader.menus(query) as look:
+            return look.read()
 
     def test_offer_children_only_under_a_chosen_parent(
         self, mine: Shop, reader: PostgresAdsManagerReader

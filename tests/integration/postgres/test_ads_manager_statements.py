@@ -78,14 +78,14 @@ class TestG43:
         assert set(counts) == {2}
         assert max(counts) <= MOST
 
-    def test_the_filter_menus_take_one(self, watched: tuple[Database, Wire], tree: Tree) -> None:
+    def test_the_filter_menus_take_two(self, watched: tuple[Database, Wire], tree: Tree) -> None:
         database, sent = watched
+        query = FilterQuery(seller_id=tree.seller_id, campaign_id=tree.campaign_ids[0])
 
-        PostgresAdsManagerReader(database, ManualClock()).choices(
-            FilterQuery(seller_id=tree.seller_id, campaign_id=tree.campaign_ids[0])
-        )
+        with PostgresAdsManagerReader(database, ManualClock()).menus(query) as look:
+            look.read()
 
-        assert len(sent) == 1
+        assert len(sent) == 2
 
     def test_the_sync_status_takes_one(self, watched: tuple[Database, Wire], tree: Tree) -> None:
         database, sent = watched

@@ -78,7 +78,7 @@ class Seller:
         days: DayRange | None = DAYS,
         at: datetime = NOON,
     ) -> Written:
-        raw, daily = PostgresFactStore(connection, self.tree.seller_id).replace(
+        raw, daily = PostgresFactStore(connection, self.tree.seller_id, changed=list).replace(
             account=self.tree.account,
             level=Level.CAMPAIGN,
             days=days,
@@ -97,7 +97,7 @@ class Seller:
     def settle(self, through: date) -> int:
         """Settle up to a day; give the number of differences from the daily rows."""
         with self.raw() as connection:
-            settled = PostgresSettledSums(connection, self.tree.seller_id)
+            settled = PostgresSettledSums(connection, self.tree.seller_id, changed=list)
             settled.advance(through=through, days=9)
             return settled.differences()
 
@@ -259,7 +259,7 @@ class TestSettledDays:
         seller.settle(DAY)
 
         with seller.raw() as connection:
-            PostgresFactStore(connection, seller.tree.seller_id).raise_levels(
+            PostgresFactStore(connection, seller.tree.seller_id, changed=list).raise_levels(
                 account=seller.tree.account,
                 days=[DAY],
                 from_level=Level.AD,
@@ -277,7 +277,7 @@ class TestRaiseLevels:
             make.daily(tree.seller_id, "AD", ad, DAY, spend_micros=4, impressions=2)
 
         with seller.raw() as connection:
-            written = PostgresFactStore(connection, tree.seller_id).raise_levels(
+            written = PostgresFactStore(connection, tree.seller_id, changed=list).raise_levels(
                 account=tree.account,
                 days=[DAY],
                 from_level=Level.AD,
@@ -301,7 +301,9 @@ class TestSellpageRollUp:
 
         def roll_up() -> int:
             with app_database.raw(tree.seller_id) as connection:
-                return PostgresFactStore(connection, tree.seller_id).roll_up_sellpages(days=DAYS)
+                return PostgresFactStore(
+                    connection, tree.seller_id, changed=list
+                ).roll_up_sellpages(days=DAYS)
 
         assert (roll_up(), roll_up()) == (1, 0)
         with seller.raw() as connection:
@@ -322,7 +324,9 @@ class TestEntityDirectory:
         )
 
         with seller.raw() as connection:
-            directory = PostgresEntityDirectory(connection, seller.tree.seller_id, Uuid7Source())
+            directory = PostgresEntityDirectory(
+                connection, seller.tree.seller_id, Uuid7Source(), changed=list
+            )
             created = directory.create_unknown(
                 account=seller.tree.account, level=Level.AD, rows=[row, row]
             )

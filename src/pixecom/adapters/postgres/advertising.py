@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -88,14 +88,20 @@ class PostgresAdAccounts(AdAccounts):
 
 
 class PostgresEntityDirectory(EntityDirectory):
-    """Works inside one open transaction of one seller."""
+    """Works inside one open transaction of one seller; ``changed`` is called when it wrote."""
 
     def __init__(
-        self, connection: Connection[tuple[Any, ...]], seller_id: UUID, ids: IdSource
+        self,
+        connection: Connection[tuple[Any, ...]],
+        seller_id: UUID,
+        ids: IdSource,
+        *,
+        changed: Callable[[], object],
     ) -> None:
         self._connection = connection
         self._seller = seller_id
         self._ids = ids
+        self._changed = changed
 
     def save(self, *, account: AdAccount, rows: Sequence[EntityRow], at: datetime) -> int:
         """Update what is known and differs, create what is not: two statements."""
@@ -103,7 +109,8 @@ class PostgresEntityDirectory(EntityDirectory):
             return 0
         level = rows[0].level
         unique = list({row.external_id: row for row in rows}.values())
-        self._connection.execute(entity_sql.UPDATE[level], self._columns(account, unique, at))
+        values = self._columns(account, unique, at)
+        self._tell(self._connection.execute(entity_sql.UPDATE[level], values).rowcount)
         known = self.ids(level=level, external_ids=[row.external_id for row in unique])
         new = [row for row in unique if row.external_id not in known]
         return self._insert(account, level, new, at)
@@ -143,7 +150,7 @@ class PostgresEntityDirectory(EntityDirectory):
             }
             found = self._connection.execute(entity_sql.DELIVERY[level], values).fetchone()
             changed += found[0] if found else 0
-        return changed
+        return self._tell(changed)
 
     def _insert(
         self, account: AdAccount, level: Level, rows: Sequence[EntityRow], at: datetime | None
@@ -151,7 +158,12 @@ class PostgresEntityDirectory(EntityDirectory):
         if not rows:
             return 0
         values = self._columns(account, rows, at) | {"ids": [self._ids.new() for _ in rows]}
-        return self._connection.execute(entity_sql.INSERT[level], values).rowcount
+        return self._tell(self._connection.execute(entity_sql.INSERT[level], values).rowcount)
+
+    def _tell(self, written: int) -> int:
+        if written:
+            self._changed()
+        return written
 
     def _columns(
         self, account: AdAccount, rows: Iterable[EntityRow], at: datetime | None

@@ -14,8 +14,9 @@ import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 
+from pixecom.adapters.postgres import stats_version
 from pixecom.adapters.postgres.audit import AuditTrail
-from pixecom.adapters.postgres.engine import Database, driver_connection
+from pixecom.adapters.postgres.engine import Database, driver_of
 from pixecom.adapters.postgres.errors import translated
 from pixecom.application.shared.audit import Act
 from pixecom.application.shared.jobs import Job, JobQueue
@@ -59,6 +60,7 @@ class PostgresUnitOfWork(UnitOfWork):
         self._stack = ExitStack()
         self._connection: Connection | None = None
         self._enqueued: list[Job] = []
+        self._lists_changed = False
 
     def __enter__(self) -> Self:
         """Take a connection and begin.
@@ -78,6 +80,7 @@ class PostgresUnitOfWork(UnitOfWork):
     ) -> None:
         self._connection = None
         self._enqueued.clear()
+        self._lists_changed = False
         self._stack.__exit__(kind, error, traceback)
 
     @property
@@ -90,7 +93,7 @@ class PostgresUnitOfWork(UnitOfWork):
     @property
     def driver(self) -> psycopg.Connection[tuple[Any, ...]]:
         """The same transaction as the driver's own connection, for COPY and hot paths."""
-        return driver_connection(self.connection.connection.driver_connection)
+        return driver_of(self.connection)
 
     @property
     def seller_id(self) -> UUID:
@@ -108,6 +111,9 @@ class PostgresUnitOfWork(UnitOfWork):
         if self._trail is not None and not self._trail.is_written:
             raise RuntimeError("an act is committed with its row of the audit log, or not at all")
         with translated():
+            if self._lists_changed:
+                values = {"seller": self.seller_id}
+                self.driver.execute(stats_version.MOVE, values, prepare=True)
             self._database.commit(self.connection)
         jobs, self._enqueued = self._enqueued, []
         if jobs:
@@ -118,6 +124,10 @@ class PostgresUnitOfWork(UnitOfWork):
             self._jobs.enqueue(jobs)
         except Unavailable:
             _log.warning("broker away: %d committed jobs wait to be found as due", len(jobs))
+
+    def lists_changed(self) -> None:
+        """Remember to move the seller's version: rows that its lists show were changed."""
+        self._lists_changed = True
 
     def enqueue(self, job: Job) -> None:
         """Remember a job for after the commit."""

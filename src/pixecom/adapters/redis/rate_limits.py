@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from threading import Lock
 from typing import cast
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
+from pixecom.adapters.redis.absence import PAUSE_SECONDS, TIMEOUT_SECONDS, Absence, impatient
 from pixecom.application.shared.limits import Limit, RateLimiter, Standing
-
-_log = logging.getLogger(__name__)
 
 _PREFIX = "pixecom:rate:"
 _MOST_KEYS = 50_000
@@ -33,36 +27,27 @@ class RedisRateLimiter(RateLimiter):
     """
 
     def __init__(
-        self, url: str, *, timeout_seconds: float = 0.25, pause_seconds: float = 1.0
+        self,
+        url: str,
+        *,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        pause_seconds: float = PAUSE_SECONDS,
     ) -> None:
-        self._client = redis.Redis.from_url(
-            url,
-            socket_timeout=timeout_seconds,
-            socket_connect_timeout=timeout_seconds,
-            retry=Retry(NoBackoff(), 0),
-        )
+        self._client = impatient(url, timeout_seconds=timeout_seconds)
         self._script = self._client.register_script(_COUNT)
-        self._pause_seconds = pause_seconds
-        self._away_until = -math.inf
+        self._absence = Absence("each process counts requests", pause_seconds=pause_seconds)
         self._here = _LocalCounters()
 
     def hit(self, *, key: str, limit: Limit) -> Standing:
         """Count at the server, else here."""
-        if time.monotonic() >= self._away_until:
-            try:
+        if not self._absence.lasts:
+            with self._absence.noticed():
                 return self._hit(_PREFIX + key, limit)
-            except redis.RedisError as error:
-                if self._away_until == -math.inf:
-                    _log.warning("Redis is away, each process counts requests: %s", error)
-                self._away_until = time.monotonic() + self._pause_seconds
         return self._here.hit(key, limit)
 
     def _hit(self, name: str, limit: Limit) -> Standing:
         answer = self._script(keys=[name], args=[limit.seconds * 1000])
         used, milliseconds = cast("list[int]", answer)
-        if self._away_until != -math.inf:
-            self._away_until = -math.inf
-            _log.warning("Redis is back and counts requests again")
         return Standing(
             limit=limit, used=used, reset_seconds=max(math.ceil(milliseconds / 1000), 1)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from pixecom.application.insights.reports import (
@@ -13,6 +14,7 @@ from pixecom.application.insights.reports import (
     FilterChoices,
     FilterQuery,
 )
+from pixecom.application.shared.answers import Look
 from pixecom.domain.shared.ids import SellerId, UserId
 
 
@@ -31,8 +33,12 @@ class AdsManagerReader(Protocol):
         """
 
     @abstractmethod
-    def choices(self, query: FilterQuery) -> FilterChoices:
-        """Give what the filter menus offer."""
+    def look(self, query: AdsManagerQuery) -> AbstractContextManager[Look[AdsManagerPage]]:
+        """Find out what a page depends on, before it is made; raises as ``page``."""
+
+    @abstractmethod
+    def menus(self, query: FilterQuery) -> AbstractContextManager[Look[FilterChoices]]:
+        """Find out what the filter menus depend on, before they are made."""
 
 
 class SyncStatusReader(Protocol):

@@ -51,7 +51,14 @@ from pixecom.entrypoints.http.versions import provide_expected
 from pixecom.settings import load
 
 MAX_BODY_BYTES = 1024 * 1024
-_ACCEPTED = ("Authorization", "Content-Type", KEY_HEADER, "If-Match", "X-Request-Id")
+_ACCEPTED = (
+    "Authorization",
+    "Content-Type",
+    KEY_HEADER,
+    "If-Match",
+    "If-None-Match",
+    "X-Request-Id",
+)
 _EXPOSED = (
     "ETag",
     REPLAYED_HEADER,
@@ -177,6 +184,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "accept_invitation": provided(container.accept_invitation),
         "read_audit_log": provided(container.read_audit_log),
         "ads_manager": provided(container.ads_manager_reader),
+        "answer_once": provided(container.answer_once),
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),
         "import_stats": provided(container.import_stats),

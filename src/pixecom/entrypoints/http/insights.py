@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Container
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from io import SEEK_END
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from litestar import Controller, Response, get, post
 from litestar.di import Provide
@@ -17,6 +19,7 @@ from pixecom.application.insights.reports import AdsManagerPage
 from pixecom.application.insights.reports_input import ListInput, filter_query, list_query
 from pixecom.application.insights.reports_ports import AdsManagerReader, SyncStatusReader
 from pixecom.application.insights.requesting import RequestSync
+from pixecom.application.shared.answers import AnswerOnce, Look
 from pixecom.application.shared.audit import Actor
 from pixecom.application.shared.idempotency import Keyed
 from pixecom.domain.insights.fact import Level
@@ -24,7 +27,7 @@ from pixecom.domain.shared.ids import AdAccountId
 from pixecom.entrypoints.http import queries, views
 from pixecom.entrypoints.http.dependencies import Given, Tenant
 from pixecom.entrypoints.http.idempotency import keyed
-from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.responses import JsonResponse, encode
 from pixecom.entrypoints.http.schemas.insights import (
     AccountFreshness,
     AdList,
@@ -38,9 +41,39 @@ from pixecom.entrypoints.http.schemas.insights import (
     SyncQueued,
 )
 from pixecom.entrypoints.http.schemas.shared import as_uuid
+from pixecom.entrypoints.http.versions import ETAG, NOT_MODIFIED, answered, provide_known
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 _FORM_OVERHEAD_BYTES = 64 * 1024
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Answers a tenant's reads, with as little as what the asker has already allows."""
+
+    known: Container[str]
+    answer_once: AnswerOnce
+
+    def __call__(
+        self,
+        tenant: Tenant,
+        looking: AbstractContextManager[Look[T]],
+        write: Callable[[T], object],
+    ) -> Response[Any]:
+        """Answer with what ``write`` makes of what is read."""
+        answer = self.answer_once(
+            looking,
+            seller_id=tenant.seller_id,
+            known=self.known,
+            write=lambda content: encode(write(content)),
+        )
+        return answered(answer)
+
+
+def provide_answers(known: Given[Container[str]], answer_once: Given[AnswerOnce]) -> Answers:
+    """Put together what every read of the Ads Manager needs."""
+    return Answers(known=known, answer_once=answer_once)
 
 
 class AdsManagerController(Controller):
@@ -48,66 +81,88 @@ class AdsManagerController(Controller):
 
     path = "/ads-manager"
     tags = ("ads manager",)
-    dependencies = {"asked": Provide(queries.list_input, sync_to_thread=False)}  # noqa: RUF012
+    dependencies = {  # noqa: RUF012
+        "asked": Provide(queries.list_input, sync_to_thread=False),
+        "known": Provide(provide_known, sync_to_thread=False),
+        "answers": Provide(provide_answers, sync_to_thread=False),
+    }
 
     @get(
         "/campaigns",
         operation_id="listCampaigns",
         summary="Campaigns with their figures",
         sync_to_thread=True,
+        response_headers=[ETAG],
+        responses=NOT_MODIFIED,
     )
     def campaigns(
         self,
         asked: Given[ListInput],
         tenant: Given[Tenant],
+        answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
-    ) -> CampaignList:
+    ) -> Response[CampaignList]:
         """One page; the summary is over the whole filter and equal on every page."""
-        return views.campaigns(_page(asked, tenant, Level.CAMPAIGN, ads_manager))
+        return answers(tenant, _look(ads_manager, asked, tenant, Level.CAMPAIGN), views.campaigns)
 
     @get(
         "/adsets",
         operation_id="listAdsets",
         summary="The ad sets of a campaign",
         sync_to_thread=True,
+        response_headers=[ETAG],
+        responses=NOT_MODIFIED,
     )
     def adsets(
         self,
         asked: Given[ListInput],
         tenant: Given[Tenant],
+        answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
         campaign_id: queries.OneCampaign,
-    ) -> AdsetList:
+    ) -> Response[AdsetList]:
         """As campaigns; `campaignId` is required."""
         asked = replace(asked, campaign_id=campaign_id)
-        return views.adsets(_page(asked, tenant, Level.ADSET, ads_manager))
+        return answers(tenant, _look(ads_manager, asked, tenant, Level.ADSET), views.adsets)
 
-    @get("/ads", operation_id="listAds", summary="The ads of an ad set", sync_to_thread=True)
+    @get(
+        "/ads",
+        operation_id="listAds",
+        summary="The ads of an ad set",
+        sync_to_thread=True,
+        response_headers=[ETAG],
+        responses=NOT_MODIFIED,
+    )
     def ads(
         self,
         asked: Given[ListInput],
         tenant: Given[Tenant],
+        answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
         adset_id: queries.OneAdset,
-    ) -> AdList:
+    ) -> Response[AdList]:
         """As campaigns; `adsetId` is required."""
         asked = replace(asked, adset_id=adset_id)
-        return views.ads(_page(asked, tenant, Level.AD, ads_manager))
+        return answers(tenant, _look(ads_manager, asked, tenant, Level.AD), views.ads)
 
     @get(
         "/filters",
         operation_id="listFilters",
         summary="What the filter menus offer",
         sync_to_thread=True,
+        response_headers=[ETAG],
+        responses=NOT_MODIFIED,
     )
     def filters(
         self,
+        *,
         tenant: Given[Tenant],
+        answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
         campaign_id: queries.Campaign = None,
         adset_id: queries.Adset = None,
         search: queries.Search = None,
-    ) -> FilterMenus:
+    ) -> Response[FilterMenus]:
         """Ad sets are offered under a campaign, ads under an ad set."""
         query = filter_query(
             seller_id=tenant.seller_id,
@@ -116,7 +171,7 @@ class AdsManagerController(Controller):
             adset_id=adset_id,
             search=search,
         )
-        return views.menus(ads_manager.choices(query))
+        return answers(tenant, ads_manager.menus(query), views.menus)
 
     @get(
         "/sync-status",
@@ -198,10 +253,10 @@ class AdsManagerController(Controller):
         return views.imported(result)
 
 
-def _page(
-    asked: ListInput, tenant: Tenant, level: Level, reader: AdsManagerReader
-) -> AdsManagerPage:
+def _look(
+    reader: AdsManagerReader, asked: ListInput, tenant: Tenant, level: Level
+) -> AbstractContextManager[Look[AdsManagerPage]]:
     query = list_query(
         asked, seller_id=tenant.seller_id, level=level, visible_to=tenant.visible_to
     )
-    return reader.page(query)
+    return reader.look(query)

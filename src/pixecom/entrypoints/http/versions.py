@@ -1,13 +1,18 @@
-"""Versions of single rows on the wire: ``ETag`` of a read, ``If-Match`` of a change."""
+"""Versions on the wire: ``ETag`` of a read, ``If-Match`` of a change, ``If-None-Match``."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from collections.abc import Container
+from typing import Annotated, Any, Final
 
+from litestar import Response
 from litestar.datastructures import ResponseHeader
+from litestar.enums import MediaType
+from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 
+from pixecom.application.shared.answers import Answer
 from pixecom.application.shared.versions import ANY_VERSION, Expected
 
 ETAG: Final = ResponseHeader(
@@ -22,6 +27,24 @@ IfMatch = Annotated[
         description="The `ETag` that was read; 412 when it is not the current one any more",
     ),
 ]
+IfNoneMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-None-Match",
+        description="The `ETag` of an answer that you have; 304 while it is the current one",
+    ),
+]
+NOT_MODIFIED: Final = {304: ResponseSpec(None, description="You have the current answer")}
+_OPAQUE = re.compile(r'(?:W/)?"([0-9a-f]{32})"')
+_REVALIDATED: Final = "private, no-cache"
+"""Whoever keeps the answer asks each time whether it still holds: that costs little."""
+
+
+class _Anything(Container[str]):
+    """What ``If-None-Match: *`` knows."""
+
+    def __contains__(self, tag: object) -> bool:
+        return True
 
 
 def etag(version: int) -> dict[str, str]:
@@ -35,3 +58,17 @@ def provide_expected(if_match: IfMatch = None) -> Expected:
         return ANY_VERSION
     found = [_STRONG.fullmatch(each) for each in if_match.split(",")]
     return Expected(versions=frozenset(int(each[1]) for each in found if each))
+
+
+def provide_known(if_none_match: IfNoneMatch = None) -> Container[str]:
+    """Read ``If-None-Match``, compared weakly as RFC 9110 asks; other tags match nothing."""
+    given = (if_none_match or "").strip()
+    return _Anything() if given == "*" else frozenset(_OPAQUE.findall(given))
+
+
+def answered(answer: Answer) -> Response[Any]:
+    """Send a written answer, or say that the asker has it."""
+    headers = {"ETag": f'"{answer.tag}"', "Cache-Control": _REVALIDATED}
+    if answer.body is None:
+        return Response(None, status_code=304, headers=headers)
+    return Response(answer.body, media_type=MediaType.JSON, headers=headers)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from pixecom.adapters.postgres import stats_version
 from pixecom.adapters.postgres.advertising import SEEN_BY_VIEWER
 from pixecom.domain.shared.ids import SellerId, UserId
 
@@ -38,7 +39,7 @@ VISIBLE = (
 
 _CONTEXT = f"""
 SELECT coalesce(own.timezone, 'UTC'), coalesce(own.default_currency, 'USD'),
-       a.id, coalesce(a.metadata ->> 'timezone', 'UTC'),
+       {stats_version.CURRENT}, a.id, a.name, coalesce(a.metadata ->> 'timezone', 'UTC'),
        coalesce(a.metadata ->> 'currency', 'USD'), stats.finished_at, delivery.finished_at,
        set_config('work_mem', %(memory)s, true), set_config('enable_nestloop', 'off', true),
        set_config('jit', 'off', true)
@@ -55,6 +56,7 @@ class AccountView:
     """An ad account that the viewer sees; ``timezone`` and ``currency`` are of its figures."""
 
     id: UUID
+    name: str
     timezone: str
     currency: str
     last_stats_at: datetime | None
@@ -63,10 +65,14 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellerView:
-    """The seller's own zone and currency, and the ad accounts that the viewer sees."""
+    """The seller's own zone and currency, and the ad accounts that the viewer sees.
+
+    All of it, with the version of the rows, is what an answer depends on beside its question.
+    """
 
     timezone: str
     currency: str
+    stats_version: int
     accounts: Sequence[AccountView]
 
 
@@ -78,9 +84,17 @@ def seller_view(
     rows = connection.execute(_CONTEXT, values, prepare=True).fetchall()
     accounts = [
         AccountView(
-            id=identity, timezone=zone, currency=money, last_stats_at=stats, last_delivery_at=at
+            id=identity,
+            name=name,
+            timezone=zone,
+            currency=money,
+            last_stats_at=stats,
+            last_delivery_at=at,
         )
-        for _, _, identity, zone, money, stats, at, *_ in rows
+        for _, _, _, identity, name, zone, money, stats, at, *_ in rows
         if identity is not None
     ]
-    return SellerView(timezone=rows[0][0], currency=rows[0][1], accounts=accounts)
+    own_zone, own_money, version, *_ = rows[0]
+    return SellerView(
+        timezone=own_zone, currency=own_money, stats_version=version, accounts=accounts
+    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from psycopg import Connection, RawCursor
 
@@ -32,6 +34,7 @@ from pixecom.application.insights.reports import (
     ListMeta,
 )
 from pixecom.application.insights.reports_ports import AdsManagerReader
+from pixecom.application.shared.answers import Look, digest
 from pixecom.application.shared.clock import Clock
 from pixecom.domain.insights.contract import NOTHING, Counters
 from pixecom.domain.insights.presets import days_of
@@ -50,6 +53,15 @@ _INPUTS = slice(3, 11)
 _STORED, _PIXEL, _ACCOUNTS, _KEY, _ATTRIBUTES = 11, 12, 13, 14, 15
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look(Look[T], Generic[T]):
+    """What was found out, and how to go on."""
+
+    tag: str
+    read: Callable[[], T]
 
 
 class PostgresAdsManagerReader(AdsManagerReader):
@@ -61,17 +73,30 @@ class PostgresAdsManagerReader(AdsManagerReader):
 
     def page(self, query: AdsManagerQuery) -> AdsManagerPage:
         """Answer with one transaction of two statements."""
-        with self._database.raw(query.seller_id) as connection:
+        with self.look(query) as look:
+            return look.read()
+
+    @contextmanager
+    def look(self, query: AdsManagerQuery) -> Iterator[Look[AdsManagerPage]]:
+        """Ask with one statement, answer with another, in one snapshot."""
+        with self._database.raw(query.seller_id, reading=True) as connection:
             seller = seller_view(connection, seller_id=query.seller_id, viewer=query.visible_to)
             days = self._days(query, seller)
             after = position_of(query, days)
-            rows = _select(connection, query, seller, days, after)
-        return _answer(query, seller, days, rows)
 
-    def choices(self, query: FilterQuery) -> FilterChoices:
-        """Answer with one statement for all menus."""
-        with self._database.raw(query.seller_id) as connection:
-            return read_menus(connection, query)
+            def read() -> AdsManagerPage:
+                rows = _select(connection, query, seller, days, after)
+                return _answer(query, seller, days, rows)
+
+            yield _Look(tag=digest(query, days, seller), read=read)
+
+    @contextmanager
+    def menus(self, query: FilterQuery) -> Iterator[Look[FilterChoices]]:
+        """Ask with one statement, answer with another, in one snapshot."""
+        with self._database.raw(query.seller_id, reading=True) as connection:
+            seller = seller_view(connection, seller_id=query.seller_id, viewer=query.visible_to)
+            tag = digest(query, seller)
+            yield _Look(tag=tag, read=lambda: read_menus(connection, query))
 
     def _days(self, query: AdsManagerQuery, seller: SellerView) -> DayBounds:
         if query.preset is None:

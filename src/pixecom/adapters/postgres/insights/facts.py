@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
@@ -22,17 +22,19 @@ from pixecom.domain.shared.period import DayRange
 
 
 class PostgresFactStore(FactStore):
-    """Writes inside one open transaction of one seller."""
+    """Writes inside one open transaction of one seller; ``changed`` is called when it did."""
 
     def __init__(
         self,
         connection: Connection[tuple[Any, ...]],
         seller_id: UUID,
         *,
+        changed: Callable[[], object],
         quiet_days: int = QUIET_DAYS,
     ) -> None:
         self._connection = connection
         self._seller = seller_id
+        self._changed = changed
         self._quiet = quiet_days
         packing.register(connection)
 
@@ -142,8 +144,10 @@ class PostgresFactStore(FactStore):
         known = [count for count in counts if count]
         raw, daily = sum(count[0] for count in known), sum(count[1] for count in known)
         settled = known[0][2] if known else None
+        if daily:
+            self._changed()
         if daily and settled and start <= settled:
-            PostgresSettledSums(self._connection, self._seller, quiet_days=self._quiet).restate(
-                code=code, start=start, settled=settled, observed_at=observed_at
-            )
+            PostgresSettledSums(
+                self._connection, self._seller, changed=self._changed, quiet_days=self._quiet
+            ).restate(code=code, start=start, settled=settled, observed_at=observed_at)
         return raw, daily

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,17 +19,22 @@ _TYPES = tuple(ENTITY_TYPES[level] for level in TIERS)
 
 
 class PostgresSettledSums(SettledSums):
-    """Works inside one open transaction of one seller, which holds the seller's sync lock."""
+    """Works inside one open transaction of one seller, which holds the seller's sync lock.
+
+    Settling changes no answer, so it does not call ``changed``; beginning anew may repair one.
+    """
 
     def __init__(
         self,
         connection: Connection[tuple[Any, ...]],
         seller_id: UUID,
         *,
+        changed: Callable[[], object],
         quiet_days: int = QUIET_DAYS,
     ) -> None:
         self._connection = connection
         self._seller = seller_id
+        self._changed = changed
         self._quiet = quiet_days
 
     def watermark(self) -> date | None:
@@ -72,6 +77,7 @@ class PostgresSettledSums(SettledSums):
         """Forget all of it: readers sum the daily rows until it is settled again."""
         self._connection.execute(settled_sql.EMPTY, {"seller": self._seller})
         self._connection.execute(settled_sql.MOVE, {"seller": self._seller, "through": None})
+        self._changed()
 
     def differences(self) -> int:
         """Compare every settled row with the daily ones; give the number of faults."""

@@ -36,17 +36,19 @@ class PostgresInsightsWork(PostgresUnitOfWork, InsightsWork):
     @property
     def entities(self) -> PostgresEntityDirectory:
         """Campaigns, ad sets and ads."""
-        return PostgresEntityDirectory(self.driver, self.seller_id, self._ids)
+        return PostgresEntityDirectory(
+            self.driver, self.seller_id, self._ids, changed=self.lists_changed
+        )
 
     @property
     def facts(self) -> PostgresFactStore:
         """Daily figures."""
-        return PostgresFactStore(self.driver, self.seller_id)
+        return PostgresFactStore(self.driver, self.seller_id, changed=self.lists_changed)
 
     @property
     def settled(self) -> PostgresSettledSums:
         """Cumulated figures of closed days."""
-        return PostgresSettledSums(self.driver, self.seller_id)
+        return PostgresSettledSums(self.driver, self.seller_id, changed=self.lists_changed)
 
     @property
     def runs(self) -> PostgresSyncRuns:
