@@ -5,6 +5,9 @@ when the run ends, however it ends: the run's first process holds a file lock th
 system releases, and whoever hosts the servers waits for exactly that.
 
     python -m tests.servers FOLDER    hosts the servers of the run whose folder is given
+
+With ``DB_TENANT_PARTITIONS=4`` in the environment every tenant table of the run is cut into as
+many parts by the hash of its seller (``make test-hash``).
 """
 
 from __future__ import annotations
@@ -24,9 +27,14 @@ from pixecom.adapters.embedded.postgres import EmbeddedPostgres
 from pixecom.adapters.embedded.valkey import EmbeddedValkey
 from pixecom.adapters.postgres import migrator
 from pixecom.adapters.postgres.roles import DatabaseUrls, RolePasswords, bootstrap
+from pixecom.settings import environment_variables
 
 TEMPLATE = "pixecom_template_test"
 PASSWORDS = RolePasswords(owner="owner", app="app", platform="platform")
+TENANT_PARTITIONS = int(environment_variables().get("DB_TENANT_PARTITIONS") or 0)
+"""Parts of every tenant table of the run; 0: plain tables."""
+MONTHLY = "ad_stats_raw_p0" if TENANT_PARTITIONS else "ad_stats_raw"
+"""What months are cut from: a table, or one of its parts by seller."""
 FAST = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -102,7 +110,7 @@ def _host(folder: Path, ready: int) -> None:
     try:
         servers = Servers(admin_url=postgres.start().url(), redis_url=valkey.start())
         template = bootstrap(servers.admin_url, database=TEMPLATE, passwords=PASSWORDS)
-        migrator.upgrade(template.owner, "test")
+        migrator.upgrade(template.owner, "test", tenant_partitions=TENANT_PARTITIONS)
         (folder / "servers.json").write_text(json.dumps(asdict(servers)))
         os.write(ready, b"!")
         with _locked(folder / "alive.lock"):  # granted when the run is over

@@ -66,15 +66,19 @@ class Open:
         """Bring the schema up to date; nothing to do is no error.
 
         Raises:
-            EmbeddedServerError: the database is of another environment, or a lock was not
-                granted in time.
+            EmbeddedServerError: the database is of another environment or cut into another
+                number of parts, or a lock was not granted in time.
             SettingsError: the owner's address is not given.
         """
         owner = self.settings.database_owner_url
         if not owner:
             raise SettingsError("DATABASE_OWNER_URL is missing: migrations run as the owner")
         try:
-            upgrade(owner, self.settings.environment)
+            upgrade(
+                owner,
+                self.settings.environment,
+                tenant_partitions=self.settings.db_tenant_partitions,
+            )
         except SchemaError as error:
             raise EmbeddedServerError(f"The schema was not changed: {error}") from error
 

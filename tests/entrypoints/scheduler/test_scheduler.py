@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 from tests.rows import Factory
+from tests.servers import MONTHLY
 
 from pixecom.adapters.postgres import tables
 from pixecom.container import Container
@@ -18,7 +19,7 @@ from pixecom.settings import Settings
 ROWS = "SELECT name, next_due_at - clock_timestamp() < interval '1 s' FROM schedules"
 PARTITIONS = (
     "SELECT count(*) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent"
-    " WHERE p.relname = 'ad_stats_raw'"
+    " WHERE p.relname = %s"
 )
 
 
@@ -63,5 +64,5 @@ class TestScheduler:
         container.keep_house()()
 
         with container.platform_database().global_raw() as connection:
-            (count,) = connection.execute(PARTITIONS.encode()).fetchone() or (0,)
+            (count,) = connection.execute(PARTITIONS.encode(), (MONTHLY,)).fetchone() or (0,)
         assert count >= 3

@@ -36,6 +36,7 @@ _BY_TYPE: dict[str, object] = {
     "double precision": 60.0,
     "numeric": 0,
     "boolean": True,
+    "jsonb": "{}",
     "bigint[]": [0] * 11,
     "numeric[]": [1],
     "text[]": ["ACTIVE"],
@@ -137,20 +138,25 @@ def outcome(connection: Connection, each: Stripped, aim: Aim) -> Seen:
     Instants are left out: two runs are never at the same time.
     """
     statement = each.statement
-    text, names = numbered(statement.text)
     with connection.transaction(force_rollback=True):
         for setup in statement.setup:
             connection.execute(setup.encode())
-        connection.execute(f"PREPARE stripped AS {text}".encode())
-        found = connection.execute(_TYPES).fetchone()
-        connection.execute("DEALLOCATE stripped")
-        assert found is not None
-        kinds = dict(zip(names, found[0], strict=True))
+        kinds = parameters(connection, statement)
         values = {name: aim.value(name, kind) for name, kind in kinds.items()}
         cast = re.sub(r"%\((\w+)\)[sbt]", lambda m: f"%({m[1]})s::{kinds[m[1]]}", statement.text)
         cursor = connection.execute(cast.encode(), values)
         rows = cursor.fetchall() if cursor.description else []
         return (str(cursor.rowcount), *sorted(repr([_timeless(v) for v in row]) for row in rows))
+
+
+def parameters(connection: Connection, statement: Found) -> dict[str, str]:
+    """Give the parameters of a statement in their order, and the types the server sees."""
+    text, names = numbered(statement.text)
+    connection.execute(f"PREPARE stripped AS {text}".encode())
+    found = connection.execute(_TYPES).fetchone()
+    connection.execute("DEALLOCATE stripped")
+    assert found is not None
+    return dict(zip(names, found[0], strict=True))
 
 
 def _timeless(value: object) -> object:

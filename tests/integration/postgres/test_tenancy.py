@@ -6,6 +6,7 @@ from psycopg import sql
 from tests.conftest import Gate
 from tests.integration.postgres.tenancy import findings, tenant_tables
 from tests.rows import Factory
+from tests.servers import MONTHLY
 
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
@@ -89,12 +90,12 @@ class TestTheCatalogue:
             ),
             (
                 (
-                    "CREATE TABLE part PARTITION OF ad_stats_raw"
+                    f"CREATE TABLE part PARTITION OF {MONTHLY}"
                     " FOR VALUES FROM ('1999-01-01') TO ('1999-02-01')"
                 ),
                 "part: row-level security is not forced",
             ),
-            ("GRANT SELECT ON ad_stats_raw_default TO pixecom_app", "has grants of its own"),
+            (f"GRANT SELECT ON {MONTHLY}_default TO pixecom_app", "has grants of its own"),
         ],
     )
     def test_is_refused_when(self, owner_url: str, change: str, finding: str) -> None:

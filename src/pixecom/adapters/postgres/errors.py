@@ -6,6 +6,7 @@ program (a missing column, a missing right, a row of another tenant) is not tran
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
@@ -23,6 +24,9 @@ DUPLICATE_MESSAGES: Final[Mapping[str, str]] = {
     "uq_sync_runs_seller_id_ad_account_id_kind_level": "A run of this account is already open",
 }
 """What to say when a unique key refuses a row; other keys say that the record exists."""
+
+_OF_A_PARTITION: Final = re.compile(r"_p\d+$")
+"""What a key's name ends in where its table is cut by seller (``migrations/tenant_hash.py``)."""
 
 _LOST_RACES = (codes.SerializationFailure, codes.DeadlockDetected, codes.LockNotAvailable)
 _RELATED = (codes.ForeignKeyViolation, codes.RestrictViolation)
@@ -65,7 +69,7 @@ def translated() -> Iterator[None]:
 def _ours(error: psycopg.Error) -> PixecomError | None:
     """Translate one error; the order matters: kinds of the library inherit from each other."""
     if isinstance(error, codes.UniqueViolation):
-        return Duplicate(error.diag.constraint_name or "")
+        return Duplicate(_OF_A_PARTITION.sub("", error.diag.constraint_name or ""))
     if isinstance(error, _LOST_RACES):
         return Busy("Somebody else is changing this right now; try again")
     if isinstance(error, _RELATED):

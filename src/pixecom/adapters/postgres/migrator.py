@@ -27,7 +27,8 @@ from sqlalchemy.pool import NullPool
 
 from pixecom.adapters.postgres.engine import Database, sqlalchemy_url
 from pixecom.adapters.postgres.errors import translated
-from pixecom.adapters.postgres.tables import meta_environment
+from pixecom.adapters.postgres.migrations import tenant_hash
+from pixecom.adapters.postgres.tables import meta_environment, seller_users
 from pixecom.domain.shared.errors import Busy
 
 ATTEMPTS: Final = 5
@@ -36,6 +37,10 @@ ASK_AGAIN_SECONDS: Final = 0.1
 LOCK: Final = 7_104_212_002
 """The advisory lock that the one migrator of a database holds."""
 _FOLDER: Final = Path(__file__).parent / "migrations"
+_PARTITIONS: Final = text(
+    "SELECT (SELECT count(*) FROM pg_inherits WHERE inhparent = c.oid) FROM pg_class c"
+    " WHERE c.oid = to_regclass(:oldest)"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -62,22 +67,27 @@ def upgrade(
     environment: str,
     *,
     revision: str = "head",
+    tenant_partitions: int = 0,
     timeouts: Timeouts = DEFAULT_TIMEOUTS,
     pause: Callable[[float], None] = time.sleep,
 ) -> str:
     """Bring the schema up and give the revision reached; up to date is no error.
 
     The first upgrade writes the identity row of the database; later ones demand that it equals
-    ``environment``. A lock that is not granted in time is tried again, with growing pauses.
+    ``environment``. ``tenant_partitions`` is chosen by the first one, too: the number of parts
+    that every tenant table is cut into by the hash of its seller, 0 for plain tables. A lock that
+    is not granted in time is tried again, with growing pauses.
 
     Raises:
-        SchemaError: the database is of another environment, or a lock was never granted.
+        SchemaError: the database is of another environment or has another number of parts, or a
+            lock was never granted.
         Unavailable: the database is away.
     """
     with _migrating(owner_url, timeouts) as connection:
         _check_identity(connection, environment)
+        _check_partitions(connection, tenant_partitions)
         for attempt in range(1, ATTEMPTS + 1):
-            if _ran(connection, command.upgrade, revision):
+            if _ran(connection, command.upgrade, revision, tenant_partitions):
                 break
             _log_blockers(connection)
             if attempt == ATTEMPTS:
@@ -99,7 +109,7 @@ def downgrade(
     """
     with _migrating(owner_url, timeouts) as connection:
         _check_identity(connection, environment)
-        if not _ran(connection, command.downgrade, revision):
+        if not _ran(connection, command.downgrade, revision, _partitions(connection) or 0):
             raise SchemaError(f"no lock within {timeouts.lock} ms")
         return _revision(connection) or "base"
 
@@ -162,10 +172,11 @@ def offline_sql(revisions: str = "head", *, down: bool = False) -> str:
     return "\n".join((*_limits(DEFAULT_TIMEOUTS), config.output_buffer.getvalue()))
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None, tenant_partitions: int = 0) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection
+    config.attributes[tenant_hash.OPTION] = tenant_partitions
     return config
 
 
@@ -212,10 +223,12 @@ def _wait_alone(connection: Connection, milliseconds: int) -> None:
         time.sleep(ASK_AGAIN_SECONDS)
 
 
-def _ran(connection: Connection, act: Callable[[Config, str], None], revision: str) -> bool:
+def _ran(
+    connection: Connection, act: Callable[[Config, str], None], revision: str, partitions: int
+) -> bool:
     """Run revisions; False when a lock was not granted, after which earlier ones stay done."""
     try:
-        act(_config(connection), revision)
+        act(_config(connection, partitions), revision)
         connection.commit()
     except DBAPIError as error:
         connection.rollback()
@@ -242,6 +255,23 @@ def _check_identity(
         raise SchemaError(
             f"this database belongs to {found or 'no environment'}: PIXECOM_ENV is {environment}"
         )
+
+
+def _check_partitions(connection: Connection, wanted: int) -> None:
+    found = _partitions(connection)
+    connection.commit()
+    if found not in {None, wanted}:
+        made = f"with {found} partitions a tenant table" if found else "with plain tenant tables"
+        raise SchemaError(
+            f"this database was made {made}, but DB_TENANT_PARTITIONS is {wanted}: that is chosen"
+            " when a database is made"
+        )
+
+
+def _partitions(connection: Connection) -> int | None:
+    """Tell into how many parts tenant tables are cut, by the oldest; None: there is none yet."""
+    found: int | None = connection.execute(_PARTITIONS, {"oldest": seller_users.name}).scalar()
+    return found
 
 
 def _write_identity(connection: Connection, environment: str) -> None:

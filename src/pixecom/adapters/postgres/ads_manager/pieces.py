@@ -32,12 +32,14 @@ ENTITIES = {
 _SHOWN = {
     Level.CAMPAIGN: " JOIN campaigns e ON e.seller_id = %(seller)s AND e.id = p.id",
     Level.ADSET: (
-        " CROSS JOIN LATERAL (SELECT t.* FROM adsets t WHERE t.seller_id = %(seller)s AND t.id = p.id OFFSET 0) e"
+        " CROSS JOIN LATERAL (SELECT t.* FROM adsets t"
+        " WHERE t.seller_id = %(seller)s AND t.id = p.id OFFSET 0) e"
         " CROSS JOIN LATERAL (SELECT t.* FROM campaigns t"
         " WHERE t.seller_id = %(seller)s AND t.id = e.campaign_id OFFSET 0) c"
     ),
     Level.AD: (
-        " CROSS JOIN LATERAL (SELECT t.* FROM ads t WHERE t.seller_id = %(seller)s AND t.id = p.id OFFSET 0) e"
+        " CROSS JOIN LATERAL (SELECT t.* FROM ads t"
+        " WHERE t.seller_id = %(seller)s AND t.id = p.id OFFSET 0) e"
         " CROSS JOIN LATERAL (SELECT t.* FROM adsets t"
         " WHERE t.seller_id = %(seller)s AND t.id = e.adset_id OFFSET 0) s"
         " CROSS JOIN LATERAL (SELECT t.* FROM campaigns t"

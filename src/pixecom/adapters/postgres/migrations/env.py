@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from alembic import context
 
+from pixecom.adapters.postgres.migrations import tenant_hash
+
 if context.is_offline_mode():
     context.configure(
         dialect_name="postgresql",
@@ -18,6 +20,8 @@ else:
     context.configure(
         connection=context.config.attributes["connection"],
         transaction_per_migration=True,
+        on_version_apply=tenant_hash.follow,
+        **{tenant_hash.OPTION: context.config.attributes[tenant_hash.OPTION]},
     )
 
 with context.begin_transaction():

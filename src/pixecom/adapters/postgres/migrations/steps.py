@@ -10,6 +10,8 @@ from typing import Final
 from alembic import op
 from sqlalchemy.dialects.postgresql import ENUM
 
+from pixecom.adapters.postgres.migrations import tenant_hash
+
 TENANT: Final = "seller_id = nullif(current_setting('app.seller_id', true), '')::uuid"
 TENANT_ONCE: Final = (
     "seller_id = (SELECT nullif(current_setting('app.seller_id', true), '')::uuid)"
@@ -56,3 +58,9 @@ def share(table: str, *, app: str | None, platform: str) -> None:
     if app:
         op.execute(f"GRANT {app} ON {table} TO pixecom_app")
     op.execute(f"GRANT {platform} ON {table} TO pixecom_platform")
+
+
+def cut_by_month(table: str) -> tuple[str, ...]:
+    """Give what ``PARTITION BY RANGE`` of a table stands on: itself, or its parts by seller."""
+    count = op.get_context().opts.get(tenant_hash.OPTION, 0)
+    return tuple(f"{table}_p{number}" for number in range(count)) or (table,)
