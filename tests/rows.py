@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from pixecom.adapters.postgres import stats_version, tables
-from pixecom.adapters.postgres.engine import Database, driver_connection
+from pixecom.adapters.postgres.engine import Database, driver_of
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.domain.insights.fact import AdAccount
 from pixecom.domain.shared.ids import NIL, AdAccountId, SellerId
@@ -51,7 +51,7 @@ class Factory:
         with self._platform.transaction(values.get("seller_id")) as connection:
             connection.execute(table.insert().values(values))
             if table.name in stats_version.SHOWN:
-                driver = driver_connection(connection.connection.driver_connection)
+                driver = driver_of(connection)
                 driver.execute(stats_version.MOVE, {"seller": values["seller_id"]})
         return UUID(str(row_id))
 

@@ -49,7 +49,7 @@ class Wire:
 
 
 def _controls(statement: str) -> bool:
-    return statement in _CONTROL or "set_config('app.seller_id'" in statement
+    return statement in _CONTROL or "SET LOCAL app.seller_id" in statement
 
 
 @contextmanager

@@ -182,8 +182,7 @@ def _recorded(url: str) -> Iterator[tuple[Database, list[Statement]]]:
     plain = psycopg.Cursor.execute
 
     def execute(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:  # noqa: ANN401
-        if not isinstance(cursor, psycopg.ClientCursor):
-            said.append((type(cursor), query, params))
+        said.append((type(cursor), query, params))
         return plain(cursor, query, params, **options)
 
     database = Database(url)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -93,6 +94,11 @@ class TestDatabase:
         assert limits["statement_timeout"] == "60000"
         assert limits["lock_timeout"] == "2000"
         assert limits["idle_in_transaction_session_timeout"] == "10000"
+
+    def test_refuses_a_tenant_that_is_no_identifier(self, app_database: Database) -> None:
+        forged: Any = f"{uuid4()}'; SET LOCAL row_security = off; --"
+        with pytest.raises(AttributeError), app_database.transaction(forged):
+            pass
 
     def test_is_unavailable_when_no_server_answers(self) -> None:
         database = Database("postgresql://nobody:x@127.0.0.1:1/pixecom_none_test")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects.postgresql import insert
 
 from pixecom.adapters.postgres import stats_version, tables
-from pixecom.adapters.postgres.engine import Database, driver_connection
+from pixecom.adapters.postgres.engine import Database, driver_of
 from pixecom.application.shared.demo import DemoStore
 from pixecom.domain.shared.demo import ORIGIN, DemoCampaign, DemoSeller, demo_id
 from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
@@ -55,7 +55,7 @@ class PostgresDemoStore(DemoStore):
                 (tables.campaigns, tables.adsets, tables.ads), _tree(seller, at), strict=True
             ):
                 _insert(connection, table, rows)
-            driver = driver_connection(connection.connection.driver_connection)
+            driver = driver_of(connection)
             driver.execute(stats_version.MOVE, {"seller": seller.id})
 
 

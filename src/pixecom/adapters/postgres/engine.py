@@ -9,11 +9,10 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
-from psycopg.pq import TransactionStatus
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import PoolProxiedConnection
 
 from pixecom.adapters.postgres.errors import translated
 
@@ -22,22 +21,9 @@ LOCK_TIMEOUT_MS: Final = 2_000
 IDLE_TIMEOUT_MS: Final = 10_000
 CONNECT_TIMEOUT_SECONDS: Final = 5
 
-_SET: Final = (
-    "SELECT set_config('app.seller_id', %(seller)s, true),"
-    " set_config('app.user_id', %(user)s, true),"
-    " set_config('statement_timeout', %(statement)s, true),"
-    " set_config('lock_timeout', %(lock)s, true),"
-    " set_config('idle_in_transaction_session_timeout', %(idle)s, true)"
-)
-_SET_ON_CLUSTER: Final = (
-    "SET LOCAL citus.propagate_set_commands = 'local';"
-    " SET LOCAL app.seller_id = %(seller)s; SET LOCAL app.user_id = %(user)s;"
-    " SET LOCAL statement_timeout = %(statement)s; SET LOCAL lock_timeout = %(lock)s;"
-    " SET LOCAL idle_in_transaction_session_timeout = %(idle)s"
-)
-"""A cluster passes a SET on to the servers that hold the rows, but never a ``set_config``."""
-_BEGIN: Final = "BEGIN; "
-_BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_TO_ALL_SERVERS: Final = "SET LOCAL citus.propagate_set_commands = 'local'; "
+"""A cluster then passes each SET on to the servers that hold the rows; never a ``set_config``."""
 _ONLY_WHEN_ASKED: Final = 2**31
 """The driver prepares a statement that comes more often than this: only ``prepare=True``."""
 
@@ -57,7 +43,7 @@ _TOGETHER: ContextVar[_Together | None] = ContextVar("together", default=None)
 class Database:
     """The database as one role sees it.
 
-    Every transaction begins with one statement that sets tenant and timeouts for itself alone,
+    Every transaction begins in one round trip that sets tenant and timeouts for itself alone,
     so a pooled connection carries neither into the next one, also behind a transaction-mode
     pooler. Without a seller no tenant row is visible, except to the platform role.
     """
@@ -78,7 +64,11 @@ class Database:
         ``cluster``: tenant tables are spread over the servers of a cluster.
         """
         self.cluster = cluster
-        self._statement_timeout_ms = int(statement_timeout_seconds * 1000)
+        self._timeouts = (
+            f"SET LOCAL statement_timeout = {int(statement_timeout_seconds * 1000)};"
+            f" SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS};"
+            f" SET LOCAL idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}"
+        )
         self._engine = create_engine(
             sqlalchemy_url(url),
             pool_size=pool_size,
@@ -95,31 +85,32 @@ class Database:
 
     @contextmanager
     def connection(
-        self, seller_id: UUID | None, *, user_id: UUID | None = None
+        self, seller_id: UUID | None, *, user_id: UUID | None = None, reading: bool = False
     ) -> Iterator[Connection]:
         """Open a transaction that is rolled back at the end unless its user commits it.
+
+        With ``reading`` nothing can be written, and every statement sees the rows of one moment.
 
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
-        values = self._values(seller_id, user_id)
+        scope = self._scope(seller_id, user_id)
         around = self._around()
-        with (
-            translated(),
-            self._part(around, values) if around else self._begun(values) as connection,
-        ):
+        opened = _part(around, scope) if around else self._begun(scope, reading=reading)
+        with translated(), opened as connection:
             yield connection
 
     @contextmanager
     def transaction(
-        self, seller_id: UUID | None, *, user_id: UUID | None = None
+        self, seller_id: UUID | None, *, user_id: UUID | None = None, reading: bool = False
     ) -> Iterator[Connection]:
         """Open a transaction of a seller; it commits at the end, an error rolls it back.
 
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
-        with translated(), self.connection(seller_id, user_id=user_id) as connection:
+        opened = self.connection(seller_id, user_id=user_id, reading=reading)
+        with translated(), opened as connection:
             yield connection
             self.commit(connection)
 
@@ -134,7 +125,7 @@ class Database:
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
-        with translated(), self._begun(self._values(seller_id, None)) as connection:
+        with translated(), self._begun(self._scope(seller_id, None)) as connection:
             whole = _Together(self, connection)
             token = _TOGETHER.set(whole)
             try:
@@ -163,24 +154,11 @@ class Database:
     ) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         """Do as ``transaction`` on the driver's own connection, for COPY and hot reads.
 
-        With ``reading`` nothing can be written, and every statement sees the rows of one moment.
-
         Raises:
             Unavailable: no connection within 2 seconds, or the database is away.
         """
-        values = self._values(seller_id, user_id)
-        if around := self._around():
-            with translated(), self._part(around, values) as connection:
-                yield driver_connection(connection.connection.driver_connection)
-                self.commit(connection)
-            return
-        with translated():
-            pooled, driver = self._begun_raw(_BEGIN_READING if reading else _BEGIN, values)
-            try:
-                yield driver
-                driver.commit()
-            finally:
-                self._put_back(pooled, driver)
+        with self.transaction(seller_id, user_id=user_id, reading=reading) as connection:
+            yield driver_of(connection)
 
     def global_(self) -> AbstractContextManager[Connection]:
         """Open a transaction without a seller: platform-wide work, or global tables."""
@@ -198,81 +176,60 @@ class Database:
         around = _TOGETHER.get()
         return around if around and around.database is self else None
 
-    def _begun(self, values: dict[str, str], *, again: bool = True) -> Connection:
+    @contextmanager
+    def _begun(self, scope: str, *, reading: bool = False) -> Iterator[Connection]:
+        """Begin, and end without a commit."""
+        connection = self._beginning(f"{_READING if reading else 'BEGIN'}; {scope}")
+        driver = driver_of(connection)
+        try:
+            yield connection
+        finally:
+            self._put_back(connection, driver)
+
+    def _beginning(self, text: str, *, again: bool = True) -> Connection:
         """Begin; a connection that broke while it waited in the pool is replaced, once."""
         connection = self._engine.connect()
+        driver = driver_of(connection)
         try:
-            self._set(connection, values)
-        except DBAPIError as error:
-            connection.close()
-            if again and error.connection_invalidated:
-                return self._begun(values, again=False)
+            _tell(driver, text)
+        except psycopg.Error:
+            self._put_back(connection, driver)
+            if again and driver.broken:
+                return self._beginning(text, again=False)
             raise
+        connection.begin()
         return connection
 
-    def _begun_raw(
-        self, begin: str, values: dict[str, str], *, again: bool = True
-    ) -> tuple[PoolProxiedConnection, psycopg.Connection[tuple[Any, ...]]]:
-        """Do as ``_begun`` on the driver's own connection, in one round trip.
-
-        The driver would send its own BEGIN ahead, and wait for it; so it believes in autocommit
-        until the connection is put back.
-        """
-        pooled = self._engine.raw_connection()
-        driver = driver_connection(pooled.driver_connection)
-        try:
-            driver.autocommit = True
-            setting = _SET_ON_CLUSTER if self.cluster else _SET
-            psycopg.ClientCursor(driver).execute(begin + setting, values)
-        except psycopg.OperationalError:
-            self._put_back(pooled, driver)
-            if again and driver.broken:
-                return self._begun_raw(begin, values, again=False)
-            raise
-        return pooled, driver
-
     def _put_back(
-        self,
-        pooled: PoolProxiedConnection,
-        driver: psycopg.Connection[tuple[Any, ...]],
+        self, connection: Connection, driver: psycopg.Connection[tuple[Any, ...]]
     ) -> None:
         """Return a connection; when it is broken, its neighbours in the pool go with it."""
         if driver.broken:
-            pooled.invalidate()
+            if not connection.invalidated:
+                connection.invalidate()
             self._engine.dispose()
-        else:
-            if driver.info.transaction_status is not TransactionStatus.IDLE:
-                driver.rollback()
-            driver.autocommit = False
-        pooled.close()
+        connection.close()
 
-    def _values(self, seller_id: UUID | None, user_id: UUID | None) -> dict[str, str]:
-        return {
-            "seller": str(seller_id or ""),
-            "user": str(user_id or ""),
-            "statement": str(self._statement_timeout_ms),
-            "lock": str(LOCK_TIMEOUT_MS),
-            "idle": str(IDLE_TIMEOUT_MS),
-        }
+    def _scope(self, seller_id: UUID | None, user_id: UUID | None) -> str:
+        """Name tenant, user and timeouts; what is no ``UUID`` fails before it is sent."""
+        seller = UUID.__str__(seller_id) if seller_id else ""
+        user = UUID.__str__(user_id) if user_id else ""
+        return (
+            f"{_TO_ALL_SERVERS if self.cluster else ''}"
+            f"SET LOCAL app.seller_id = '{seller}'; SET LOCAL app.user_id = '{user}';"
+            f" {self._timeouts}"
+        )
 
-    def _set(self, connection: Connection, values: dict[str, str]) -> None:
-        """Set tenant and timeouts; SET takes no parameters, so the driver writes them out."""
-        if not self.cluster:
-            connection.exec_driver_sql(_SET, values)
-            return
-        driver = driver_connection(connection.connection.driver_connection)
-        text = psycopg.ClientCursor(driver).mogrify(_SET_ON_CLUSTER, values)
-        connection.exec_driver_sql(text, execution_options={"no_parameters": True})
 
-    @contextmanager
-    def _part(self, around: _Together, values: dict[str, str]) -> Iterator[Connection]:
-        savepoint = around.connection.begin_nested()
-        try:
-            self._set(around.connection, values)
-            yield around.connection
-        finally:
-            if savepoint.is_active:
-                savepoint.rollback()
+@contextmanager
+def _part(around: _Together, scope: str) -> Iterator[Connection]:
+    savepoint = around.connection.begin_nested()
+    try:
+        _tell(driver_of(around.connection), scope)
+        yield around.connection
+    finally:
+        if savepoint.is_active:
+            savepoint.rollback()
 
 
 def sqlalchemy_url(url: str) -> URL:
@@ -282,12 +239,29 @@ def sqlalchemy_url(url: str) -> URL:
     )
 
 
-def driver_connection(connection: object) -> psycopg.Connection[tuple[Any, ...]]:
-    """Give the psycopg connection below a pooled one.
+def driver_of(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
+    """Give the psycopg connection below a pooled one, in the same transaction.
 
     Raises:
         TypeError: the pool holds something else.
     """
-    if not isinstance(connection, psycopg.Connection):
-        raise TypeError(f"expected a psycopg connection, got {type(connection).__name__}")
-    return connection
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError(f"expected a psycopg connection, got {type(driver).__name__}")
+    return driver
+
+
+def _tell(driver: psycopg.Connection[Any], text: str) -> None:
+    """Send statements without parameters or rows, all in one round trip.
+
+    Below the driver, which would send its own BEGIN ahead and wait for it.
+
+    Raises:
+        OperationalError: the connection is broken.
+        Error: what else the server says.
+    """
+    result = driver.pgconn.exec_(text.encode())
+    if driver.broken:
+        raise psycopg.OperationalError("the server closed the connection")
+    if result.status != ExecStatus.COMMAND_OK:
+        raise error_from_result(result)

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from pixecom.adapters.postgres.advertising import SEEN_BY_VIEWER, to_ad_account
 from pixecom.adapters.postgres.audit import AuditTrail
-from pixecom.adapters.postgres.engine import Database, driver_connection
+from pixecom.adapters.postgres.engine import Database, driver_of
 from pixecom.application.insights.files import Acts, ImportAccounts
 from pixecom.application.shared.audit import Act, Actor
 from pixecom.application.shared.clock import IdSource
@@ -57,7 +57,7 @@ class PostgresImportAccounts(ImportAccounts):
         """Find the account, or make it; two at the same time make one."""
         values = {"seller": seller_id, "external": external_id, "viewer": visible_to}
         with self._database.transaction(seller_id) as connection:
-            driver = driver_connection(connection.connection.driver_connection)
+            driver = driver_of(connection)
             row = driver.execute(_FIND, values).fetchone()
             if row is None:
                 account_id, name = self._ids.new(), f"Import {external_id}"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from pixecom.adapters.postgres import stats_version
 from pixecom.adapters.postgres.audit import AuditTrail
-from pixecom.adapters.postgres.engine import Database, driver_connection
+from pixecom.adapters.postgres.engine import Database, driver_of
 from pixecom.adapters.postgres.errors import translated
 from pixecom.application.shared.audit import Act
 from pixecom.application.shared.jobs import Job, JobQueue
@@ -93,7 +93,7 @@ class PostgresUnitOfWork(UnitOfWork):
     @property
     def driver(self) -> psycopg.Connection[tuple[Any, ...]]:
         """The same transaction as the driver's own connection, for COPY and hot paths."""
-        return driver_connection(self.connection.connection.driver_connection)
+        return driver_of(self.connection)
 
     @property
     def seller_id(self) -> UUID:
