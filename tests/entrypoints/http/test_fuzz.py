@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from schemathesis.python import asgi
 from tests.conftest import Gate
 from tests.entrypoints.http.fuzzing import FEW, Fuzzer
 from tests.entrypoints.http.test_errors import Defective
@@ -33,7 +34,8 @@ def check(fuzzer: Fuzzer, part: int, examples: int) -> str:
     """Fuzz a part of the operations both ways, and give the figure."""
     names = sorted(fuzzer.operations)[part::PARTS]
     tallies = [fuzzer.operation(name, examples=examples) for name in names]
-    assert sorted({fault for tally in tallies for fault in tally.faults}) == []
+    faults = sorted({fault for tally in tallies for fault in tally.faults})
+    assert not faults, "\n".join(faults)
     sent = sum(tally.statuses.total() for tally in tallies)
     broken = sum(tally.statuses[status] for tally in tallies for status in range(500, 600))
     assert broken == 0
@@ -58,7 +60,7 @@ class TestEveryOperation:
     @pytest.mark.long
     def test_answers_as_documented_one_after_the_other(self, fuzzer: Fuzzer, gate: Gate) -> None:
         tally = fuzzer.stateful(runs=MANY)
-        assert sorted(set(tally.faults)) == []
+        assert not tally.faults, "\n".join(sorted(set(tally.faults)))
         gate(f"G35 stateful: {tally.statuses.total()} requests, 0 failures")
 
     def test_can_succeed_but_for_a_few(self, fuzzer: Fuzzer) -> None:
@@ -78,3 +80,7 @@ class TestTheFuzzer:
             tally = Fuzzer(create_app(container), worlds).operation("whoAmI", examples=1)
         assert "Server error" in tally.faults[0]
         assert not tally.reached
+
+    def test_needs_no_other_test_to_begin_the_application(self, fuzzer: Fuzzer) -> None:
+        asgi.shutdown_lifespans()  # as Schemathesis does after every test
+        assert fuzzer.operation("health", examples=1).faults == []

@@ -56,6 +56,28 @@ class TestDecode:
             decode(body, Order)
         assert refused.value.details == (said,)
 
+    def test_names_every_field_that_is_wrong(self) -> None:
+        body = b'{"items":[{"quantity":"x"}],"isGift":1,"weight":"2.5","shopId":"1","more":1}'
+        with pytest.raises(Invalid) as refused:
+            decode(body, Order)
+        assert refused.value.details == (
+            "items[0].quantity must be a whole number",
+            "isGift must be true or false",
+            "shopId must be a UUID",
+            "more is not a known field",
+        )
+
+    def test_names_what_is_missing_beside_what_is_wrong(self) -> None:
+        with pytest.raises(Invalid) as refused:
+            decode(b'{"isGift":1}', Order)
+        assert refused.value.details == ("items is required", "isGift must be true or false")
+
+    def test_names_no_more_than_somebody_would_read(self) -> None:
+        body = msgspec.json.encode({f"field{number}": 1 for number in range(10_000)})
+        with pytest.raises(Invalid) as refused:
+            decode(body, Order)
+        assert len(refused.value.details) < 60
+
     def test_accepts_ids_of_any_version(self) -> None:
         body = b'{"items":[],"shopId":"FFFFFFFF-ffff-FFFF-ffff-FFFFFFFFFFFF"}'
         assert decode(body, Order).shop_id == "FFFFFFFF-ffff-FFFF-ffff-FFFFFFFFFFFF"

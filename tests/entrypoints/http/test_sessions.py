@@ -277,6 +277,14 @@ class TestTheNextRequest:
                 "membership switched off",
                 "UPDATE seller_users SET is_active = false WHERE user_id = :user",
             ),
+            ("user deleted", "DELETE FROM users WHERE id = :user"),
+            (
+                "seller deactivated",
+                (
+                    "UPDATE sellers s SET status = 'DEACTIVATED' FROM seller_users m"
+                    " WHERE m.user_id = :user AND s.id = m.seller_id"
+                ),
+            ),
         ],
     )
     def test_follows_what_happens_to_the_person(

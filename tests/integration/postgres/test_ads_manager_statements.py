@@ -98,7 +98,7 @@ class TestG43:
 class TestTheSettingsOfAList:
     def test_end_with_its_transaction(self, database_urls: DatabaseUrls, tree: Tree) -> None:
         database = Database(database_urls.app, pool_size=1)
-        names = ("work_mem", "enable_nestloop", "jit", "app.seller_id")
+        names = ("work_mem", "enable_nestloop", "jit", "plan_cache_mode", "enable_seqscan")
         before = _settings(database, names)
 
         PostgresAdsManagerReader(database, ManualClock()).page(

@@ -22,6 +22,8 @@ IDLE_TIMEOUT_MS: Final = 10_000
 CONNECT_TIMEOUT_SECONDS: Final = 5
 
 _READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_TO_ALL_SERVERS: Final = "SET LOCAL citus.propagate_set_commands = 'local'; "
+"""A cluster then passes each SET on to the servers that hold the rows; never a ``set_config``."""
 _ONLY_WHEN_ASKED: Final = 2**31
 """The driver prepares a statement that comes more often than this: only ``prepare=True``."""
 
@@ -58,12 +60,15 @@ class Database:
         pool_wait_seconds: float = POOL_WAIT_SECONDS,
         application_name: str = "pixecom",
         prepares: bool = True,
+        cluster: bool = False,
     ) -> None:
         """Make the pool; without ``prepares`` also ``prepare=True`` prepares nothing.
 
         That is for a transaction-mode pooler, where no connection is kept from one transaction
         to the next: then every transaction sets its timeouts, else every connection once.
+        ``cluster``: tenant tables are spread over the servers of a cluster.
         """
+        self.cluster = cluster
         self._keeps_connections = prepares
         self._timeouts = {
             "statement_timeout": int(statement_timeout_seconds * 1000),
@@ -240,7 +245,7 @@ class Database:
         ]
         if not self._keeps_connections:
             scope += [f"SET LOCAL {name} = {value}" for name, value in self._timeouts.items()]
-        return "; ".join(scope)
+        return f"{_TO_ALL_SERVERS if self.cluster else ''}{'; '.join(scope)}"
 
     def _prepare(self, driver: psycopg.Connection[Any], _record: object) -> None:
         """Set the timeouts of a new connection, whoever uses it."""

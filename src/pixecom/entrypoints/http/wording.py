@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 
 from litestar.enums import ParamType
 
-from pixecom.domain.shared.errors import Invalid
 from pixecom.domain.shared.words import camel
 
 FAILED = "Validation failed."
@@ -56,11 +55,6 @@ _TEXTS: dict[str, str] = {
 }
 _RULES = tuple((re.compile(shape), said) for shape, said in _TEXTS.items())
 _EXPECTED = re.compile(r"Expected `([^`]+)`")
-
-
-def refused(raw: str) -> Invalid:
-    """Make an error of msgspec's text."""
-    return Invalid(FAILED, details=(problem(raw),))
 
 
 def problem(raw: str, field: str = "") -> str:

@@ -45,26 +45,26 @@ def _ratio(numerator: str, denominator: str) -> SortKey:
 
 
 def _cost_per(count: str) -> SortKey:
-    return _ratio("spend", f"{count} * 1000000")
+    return _ratio("spend", f"{count}::numeric * 1000000")
 
 
 _FIGURES: dict[Column, SortKey] = {
-    Column.SPEND: SortKey(type="numeric", figure="spend"),
-    Column.IMPRESSIONS: SortKey(type="numeric", figure="impressions"),
-    Column.CLICKS: SortKey(type="numeric", figure="clicks"),
-    Column.CONTENT_VIEWS: SortKey(type="numeric", figure="content_views"),
-    Column.ADD_TO_CART: SortKey(type="numeric", figure="add_to_cart"),
-    Column.CHECKOUT: SortKey(type="numeric", figure="checkout"),
-    Column.PURCHASES: SortKey(type="numeric", figure="purchases"),
-    Column.REVENUE: SortKey(type="numeric", figure="revenue"),
-    Column.RESULTS: SortKey(type="numeric", figure="purchases"),
-    Column.CONV: SortKey(type="numeric", figure="purchases"),
-    Column.CTR: _ratio("clicks * 100", "impressions"),
+    Column.SPEND: SortKey(type="numeric", figure="spend::numeric"),
+    Column.IMPRESSIONS: SortKey(type="numeric", figure="impressions::numeric"),
+    Column.CLICKS: SortKey(type="numeric", figure="clicks::numeric"),
+    Column.CONTENT_VIEWS: SortKey(type="numeric", figure="content_views::numeric"),
+    Column.ADD_TO_CART: SortKey(type="numeric", figure="add_to_cart::numeric"),
+    Column.CHECKOUT: SortKey(type="numeric", figure="checkout::numeric"),
+    Column.PURCHASES: SortKey(type="numeric", figure="purchases::numeric"),
+    Column.REVENUE: SortKey(type="numeric", figure="revenue::numeric"),
+    Column.RESULTS: SortKey(type="numeric", figure="purchases::numeric"),
+    Column.CONV: SortKey(type="numeric", figure="purchases::numeric"),
+    Column.CTR: _ratio("clicks::numeric * 100", "impressions"),
     Column.CPC: _cost_per("clicks"),
-    Column.CPM: _ratio("spend", "impressions * 1000"),
-    Column.CR1: _ratio("checkout * 100", "content_views"),
-    Column.CR2: _ratio("purchases * 100", "checkout"),
-    Column.CR: _ratio("purchases * 100", "content_views"),
+    Column.CPM: _ratio("spend", "impressions::numeric * 1000"),
+    Column.CR1: _ratio("checkout::numeric * 100", "content_views"),
+    Column.CR2: _ratio("purchases::numeric * 100", "checkout"),
+    Column.CR: _ratio("purchases::numeric * 100", "content_views"),
     Column.COST_PER_CONTENT_VIEW: _cost_per("content_views"),
     Column.COST_PER_ADD_TO_CART: _cost_per("add_to_cart"),
     Column.COST_PER_CHECKOUT: _cost_per("checkout"),

@@ -11,7 +11,7 @@ from typing import Final
 from psycopg.sql import SQL
 
 from pixecom.adapters.postgres.ads_manager.columns import BUDGET_PER_DAY
-from pixecom.domain.insights.fact import Level
+from pixecom.domain.insights.fact import TIERS, Level
 
 PAGE, SUMMARY, WHOLE, HELD = 0, 1, 2, 3
 """Kinds of result rows; WHOLE − HELD are the facts of no listed entity."""
@@ -29,8 +29,25 @@ ENTITIES = {
         " ON c.seller_id = s.seller_id AND c.id = s.campaign_id AND c.seller_id = %(seller)s"
     ),
 }
-ACCOUNT = " JOIN fb_connections a ON a.seller_id = %(seller)s AND a.id = {campaign}.ad_account_id"
-SELLPAGE = " LEFT JOIN sellpages sp ON sp.seller_id = %(seller)s AND sp.id = e.sellpage_id"
+_SHOWN = {
+    Level.CAMPAIGN: " JOIN campaigns e ON e.seller_id = %(seller)s AND e.id = p.id",
+    Level.ADSET: (
+        " CROSS JOIN LATERAL (SELECT t.* FROM adsets t"
+        " WHERE t.seller_id = %(seller)s AND t.id = p.id OFFSET 0) e"
+        " CROSS JOIN LATERAL (SELECT t.* FROM campaigns t"
+        " WHERE t.seller_id = %(seller)s AND t.id = e.campaign_id OFFSET 0) c"
+    ),
+    Level.AD: (
+        " CROSS JOIN LATERAL (SELECT t.* FROM ads t"
+        " WHERE t.seller_id = %(seller)s AND t.id = p.id OFFSET 0) e"
+        " CROSS JOIN LATERAL (SELECT t.* FROM adsets t"
+        " WHERE t.seller_id = %(seller)s AND t.id = e.adset_id OFFSET 0) s"
+        " CROSS JOIN LATERAL (SELECT t.* FROM campaigns t"
+        " WHERE t.seller_id = %(seller)s AND t.id = s.campaign_id OFFSET 0) c"
+    ),
+}
+_ACCOUNT = " JOIN fb_connections a ON a.seller_id = %(seller)s AND a.id = {campaign}.ad_account_id"
+_SELLPAGE = " LEFT JOIN sellpages sp ON sp.seller_id = %(seller)s AND sp.id = e.sellpage_id"
 CAMPAIGN_OF = {Level.CAMPAIGN: "e", Level.ADSET: "c", Level.AD: "c"}
 PARENTS = {
     Level.CAMPAIGN: "",
@@ -89,6 +106,14 @@ ROW = {
         " c.id AS campaign_id, s.id AS adset_id, NULL::text AS optimization_goal"
     ),
 }
+SHOWN = {
+    level: _SHOWN[level]
+    + _ACCOUNT.format(campaign=CAMPAIGN_OF[level])
+    + (_SELLPAGE if level is Level.CAMPAIGN else "")
+    for level in TIERS
+}
+"""What the rows of a page show beside figures. Children are found by their keys: OFFSET 0 keeps
+the planner from joining all that the seller has."""
 ROW_COLUMNS = (
     *("external_id", "name", "status", "delivery_status", "effective_status", "start_date"),
     *("budget_per_day", "budget_type", "launch_state", "meta_sync_state", "sellpage_id", "slug"),
@@ -99,7 +124,8 @@ ROW_COLUMNS = (
 
 STATEMENT: Final = SQL("""
 WITH base AS MATERIALIZED (
-    SELECT e.id, {hidden} AS hidden, {attribute} AS attribute, {row}
+    SELECT e.id, {campaign}.ad_account_id AS account_id, {hidden} AS hidden,
+           {attribute} AS attribute
     FROM {source}
     WHERE e.seller_id = %(seller)s{parent}{conditions}
 ),
@@ -117,17 +143,19 @@ listed AS MATERIALIZED (
     SELECT * FROM joined WHERE NOT hidden OR ({inputs}) <> (0, 0, 0, 0, 0, 0, 0, 0)
 ),
 page AS MATERIALIZED (
-    SELECT * FROM (SELECT listed.*, {key} AS key FROM listed) AS keyed
+    SELECT id, {inputs}, stored, key FROM (SELECT listed.*, {key} AS key FROM listed) AS keyed
     {after}
     ORDER BY {order}
     LIMIT %(limit)s
-)
+),
+shown AS (SELECT p.id, {row} FROM page p{shown})
 SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {inputs}, stored,
        NOT stored AS pixel, NULL::uuid[] AS accounts, key, {columns}
-FROM page
+FROM page JOIN shown USING (id)
 UNION ALL
 SELECT 1, count(*), NULL, {totals}, bool_or(stored), bool_or(NOT stored),
-       array_agg(DISTINCT account_id), NULL, {nothing}
+       (SELECT array_agg(account_id) FROM (SELECT DISTINCT account_id FROM listed) AS each),
+       NULL, {nothing}
 FROM listed
 {unattributed}
 ORDER BY kind, place

@@ -93,8 +93,10 @@ def compose(shape: Shape) -> Composed:
         # Who filters by status sees exactly the asked ones; others no empty deleted ones.
         "hidden": "false" if "statuses" in shape.filters else "e.status = 'DELETED'",
         "attribute": key.attribute or "NULL::text",
+        "campaign": campaign,
+        "source": pieces.ENTITIES[level],
         "row": pieces.ROW[level],
-        "source": _source(level),
+        "shown": pieces.SHOWN[level],
         "parent": pieces.PARENTS[level],
         "conditions": "".join(
             f" AND {pieces.CONDITIONS[name].format(campaign=campaign)}"
@@ -120,12 +122,6 @@ def compose(shape: Shape) -> Composed:
     return pieces.STATEMENT.format(**{name: SQL(text) for name, text in parts.items()})
 
 
-def _source(level: Level) -> str:
-    account = pieces.ACCOUNT.format(campaign=pieces.CAMPAIGN_OF[level])
-    sellpage = pieces.SELLPAGE if level is Level.CAMPAIGN else ""
-    return pieces.ENTITIES[level] + account + sellpage
-
-
 def _reported(shape: Shape) -> str:
     """Give the sums of the vendor's figures, a row an entity: settled days, then the live tail."""
     return (pieces.FLAT_PROBE if shape.probes else pieces.FLAT_SCAN).format(
@@ -148,7 +144,7 @@ def _store(shape: Shape) -> str:
 
 
 def _sums(columns: dict[str, str]) -> str:
-    return ", ".join(f"sum(f.{column}) AS {name}" for name, column in columns.items())
+    return ", ".join(f"sum(f.{column})::bigint AS {name}" for name, column in columns.items())
 
 
 def _dates(shape: Shape) -> str:
