@@ -18,9 +18,11 @@ from pixecom.adapters.embedded.postgres import EmbeddedPostgres
 from pixecom.adapters.embedded.processes import EmbeddedServerError, free_port
 from pixecom.adapters.embedded.supervisor import Program, Supervisor
 from pixecom.adapters.embedded.valkey import EmbeddedValkey
+from pixecom.adapters.postgres.cluster import PostgresCluster
 from pixecom.adapters.postgres.migrator import SchemaError, upgrade
 from pixecom.adapters.postgres.roles import RolePasswords, bootstrap
 from pixecom.application.shared.checkup import Checkup
+from pixecom.application.shared.cluster import Cluster
 from pixecom.settings import Environment, Settings, SettingsError, environment_of, load
 
 __all__ = [
@@ -70,17 +72,27 @@ class Open:
                 number of parts, or a lock was not granted in time.
             SettingsError: the owner's address is not given.
         """
-        owner = self.settings.database_owner_url
-        if not owner:
-            raise SettingsError("DATABASE_OWNER_URL is missing: migrations run as the owner")
         try:
             upgrade(
-                owner,
+                self._owner_url(),
                 self.settings.environment,
                 tenant_partitions=self.settings.db_tenant_partitions,
             )
         except SchemaError as error:
             raise EmbeddedServerError(f"The schema was not changed: {error}") from error
+
+    def cluster(self) -> Cluster:
+        """Give what spreads the tables over a cluster.
+
+        Raises:
+            SettingsError: the owner's address is not given.
+        """
+        return PostgresCluster(self._owner_url())
+
+    def _owner_url(self) -> str:
+        if not self.settings.database_owner_url:
+            raise SettingsError("DATABASE_OWNER_URL is missing: only the owner changes the schema")
+        return self.settings.database_owner_url
 
 
 class Installation:

@@ -52,6 +52,7 @@ class Settings:
     redis_url: str = field(repr=False)
     db_pool_size: int = 4
     db_transaction_pooler: bool = False  # stands before the database: nothing is prepared
+    db_cluster: bool = False  # tenant tables are spread over the servers of a Citus cluster
     db_tenant_partitions: int = 0  # parts of each tenant table in a database that is made now
     statement_timeout_seconds: float = 5.0
     job_lease_seconds: float = 20.0
@@ -127,6 +128,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=reader.required("REDIS_URL"),
         db_pool_size=reader.number("DB_POOL_SIZE", 4, least=1),
         db_transaction_pooler=reader.flag("DB_TRANSACTION_POOLER", default=False),
+        db_cluster=reader.flag("DB_CLUSTER", default=False),
         db_tenant_partitions=reader.number("DB_TENANT_PARTITIONS", 0, least=0),
         statement_timeout_seconds=reader.number("STATEMENT_TIMEOUT_SECONDS", 5, least=1),
         job_lease_seconds=reader.decimal("JOB_LEASE_SECONDS", 20.0, least=0.1),

@@ -45,6 +45,7 @@ def _database(url: str, settings: Settings) -> Database:
         pool_size=settings.db_pool_size,
         statement_timeout_seconds=settings.statement_timeout_seconds,
         prepares=not settings.db_transaction_pooler,
+        cluster=settings.db_cluster,
     )
 
 

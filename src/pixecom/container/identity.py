@@ -88,6 +88,12 @@ class Identity(Foundation):
     sessions = providers.Factory(
         Sessions, tokens=access_tokens, secrets=secrets, ids=Foundation.ids
     )
+    hold_up = providers.Factory(
+        HoldUp,
+        works=identity_works,
+        failures=providers.Factory(PostgresLoginFailures, database=Foundation.platform_database),
+        limited=Foundation.settings.provided.rate_limit_enabled,
+    )
     register = providers.Factory(
         Register,
         works=identity_works,
@@ -96,11 +102,6 @@ class Identity(Foundation):
         sessions=sessions,
         mails=account_mails,
         ids=Foundation.ids,
-    )
-    hold_up = providers.Factory(
-        HoldUp,
-        failures=providers.Factory(PostgresLoginFailures, database=Foundation.platform_database),
-        limited=Foundation.settings.provided.rate_limit_enabled,
     )
     log_in = providers.Factory(
         LogIn, works=identity_works, hasher=password_hasher, sessions=sessions, hold_up=hold_up
@@ -117,7 +118,11 @@ class Identity(Foundation):
         CreateAdmin, works=identity_works, hasher=password_hasher, ids=Foundation.ids
     )
     change_password = providers.Factory(
-        ChangePassword, works=identity_works, hasher=password_hasher, mails=account_mails
+        ChangePassword,
+        works=identity_works,
+        hasher=password_hasher,
+        mails=account_mails,
+        hold_up=hold_up,
     )
     forget_password = providers.Factory(
         recovery.ForgetPassword, works=identity_works, messages=Foundation.sealed_messages
@@ -149,6 +154,7 @@ class Identity(Foundation):
         works=identity_works,
         factors=second_factors,
         hasher=password_hasher,
+        hold_up=hold_up,
     )
 
     # Login families

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.entrypoints.cli.conftest import Pixecom
+from tests.servers import PASSWORDS, Servers
+
+from pixecom.adapters.postgres import migrator
+from pixecom.adapters.postgres.roles import bootstrap
 
 
 class TestErrors:
@@ -72,7 +76,7 @@ class TestErrors:
 class TestHelp:
     def test_names_every_command(self, pixecom: Pixecom) -> None:
         said = pixecom("--help").out
-        for name in ("up", "migrate", "demo", "sync", "import", "doctor"):
+        for name in ("up", "migrate", "cluster", "demo", "sync", "import", "doctor"):
             assert f"\n  {name} " in said
 
     def test_of_a_group_names_what_can_be_imported(self, pixecom: Pixecom) -> None:
@@ -86,3 +90,27 @@ class TestOpenApi:
         assert ended.code == 0, ended.err
         published = Path(__file__).parents[3] / "docs/openapi.json"
         assert json.loads(output.read_bytes()) == json.loads(published.read_bytes())
+
+
+class TestCluster:
+    def test_shows_its_plan_without_a_cluster(
+        self, pixecom: Pixecom, variables: dict[str, str], servers: Servers, worker: str
+    ) -> None:
+        name = f"pixecom_{worker}_planned_test"
+        planned = bootstrap(servers.admin_url, database=name, passwords=PASSWORDS)
+        migrator.upgrade(planned.owner, "test")
+        given = variables | {"DATABASE_OWNER_URL": planned.owner}
+        ended = pixecom("cluster", "init", "--dry-run", **given)
+        assert ended.code == 0
+        lines = ended.out.splitlines()
+        assert (lines[0], lines[-1]) == ("BEGIN;", "COMMIT;")
+        assert "SELECT create_distributed_table('campaigns', 'seller_id');" in lines
+
+    @pytest.mark.parametrize("act", ["init", "status"])
+    def test_is_one_sentence_where_there_is_none(
+        self, pixecom: Pixecom, variables: dict[str, str], act: str
+    ) -> None:
+        ended = pixecom("cluster", act, **variables)
+        assert ended.code == 1
+        assert ended.err.startswith("pixecom: This database is no cluster: ")
+        assert ended.err.count("\n") == 1

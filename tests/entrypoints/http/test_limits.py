@@ -242,3 +242,18 @@ class TestGuessing:
         fail(historian, unhurried, address, person.email, 5)
         held = log_in(unhurried, address, person.email, PASSWORD, door="admin-login")
         assert held.status_code == 429
+
+    def test_is_counted_where_a_login_asks_for_the_password_again(
+        self, unhurried: TestClient[Any], person: Person, address: str
+    ) -> None:
+        """Whoever found an access token cannot try passwords with it."""
+
+        def change(current: str) -> int:
+            body = {"currentPassword": current, "newPassword": PASSWORD}
+            headers = {**person.headers, "X-Forwarded-For": address}
+            path = "/api/auth/change-password"
+            return unhurried.post(path, json=body, headers=headers).status_code
+
+        assert [change("wrong password") for _ in range(5)] == [401] * 5
+        assert change(PASSWORD) == 429
+        assert log_in(unhurried, address, person.email, PASSWORD).status_code == 429

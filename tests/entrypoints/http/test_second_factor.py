@@ -17,7 +17,10 @@ from tests.rows import Factory
 
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
+from pixecom.application.identity.ports import Client as From
 from pixecom.container import Container
+from pixecom.domain.shared.errors import TooManyRequests, Unauthenticated
+from pixecom.settings import Settings
 
 
 @dataclass(kw_only=True)
@@ -220,10 +223,26 @@ class TestRemoval:
         assert "TOTP_OFF" in events_of(platform_database, enrolled.user_id)
 
     @pytest.mark.parametrize("wrong", [{"password": "wrong password"}, {"code": "000000"}])
-    def test_needs_both(self, enrolled: Admin, wrong: dict[str, str]) -> None:
+    def test_needs_both(
+        self, enrolled: Admin, platform_database: Database, wrong: dict[str, str]
+    ) -> None:
         assert refusal(enrolled.remove(**wrong), 401)["message"] == "Invalid credentials"
+        assert events_of(platform_database, enrolled.user_id)[-1] == "LOGIN_FAILED"
         assert enrolled.log_in().status_code == 401
 
     def test_is_refused_when_it_is_off(self, admin: Admin) -> None:
         admin.secret = pyotp.random_base32()
         assert refusal(admin.remove(), 401)["message"] == "Invalid credentials"
+
+    def test_is_held_up_after_five_failures(
+        self, enrolled: Admin, container: Container, settings: Settings
+    ) -> None:
+        principal = container.authenticate()(token=enrolled.token)
+        limited = Container(settings=replace(settings, rate_limit_enabled=True))
+        remove, here = limited.remove_totp(), From(address="203.0.113.11")
+        for _ in range(5):
+            with pytest.raises(Unauthenticated):
+                remove(principal=principal, password=PASSWORD, code="000000", client=here)
+        with pytest.raises(TooManyRequests):
+            remove(principal=principal, password=PASSWORD, code=enrolled.code(), client=here)
+        limited.close_databases()

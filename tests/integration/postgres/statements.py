@@ -16,7 +16,7 @@ from sqlalchemy import TextClause
 
 from pixecom.adapters import postgres
 
-_NO_STATEMENTS = ("migrations", "migrator", "roles", "tables")
+_NO_STATEMENTS = ("cluster", "migrations", "migrator", "roles", "tables")
 """Those speak DDL and to the catalogue; their own tests run every line."""
 _VERBS = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE TEMP\w*)\b", re.IGNORECASE)
 _OPEN_PLACE = re.compile(r"\{\w+\}")

@@ -19,7 +19,7 @@ _HIDDEN = re.compile(
     r"\s*(SELECT\s|INSERT INTO\s|UPDATE\s+\w+\s.*\bSET\s|DELETE FROM\s|WITH\s+\w+\s+AS\s)",
     re.IGNORECASE | re.DOTALL,
 )
-_SPEAK_DDL = ("migrations", "migrator.py", "roles.py")
+_SPEAK_DDL = ("cluster.py", "migrations", "migrator.py", "roles.py")
 _ALL = statements()
 
 

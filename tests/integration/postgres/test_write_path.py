@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from pixecom.adapters.postgres.insights import fact_sql
 from pixecom.adapters.postgres.insights.facts import PostgresFactStore
 from pixecom.adapters.postgres.insights.packing import CHUNK_ROWS
 from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
+from pixecom.adapters.postgres.roles import DatabaseUrls
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.insights.fact import EntityPath, InsightRow, Level, ReportedRatios
@@ -78,7 +79,10 @@ class Seller:
         days: DayRange | None = DAYS,
         at: datetime = NOON,
     ) -> Written:
-        raw, daily = PostgresFactStore(connection, self.tree.seller_id, changed=list).replace(
+        store = PostgresFactStore(
+            connection, self.tree.seller_id, changed=list, cluster=self.database.cluster
+        )
+        raw, daily = store.replace(
             account=self.tree.account,
             level=Level.CAMPAIGN,
             days=days,
@@ -97,7 +101,9 @@ class Seller:
     def settle(self, through: date) -> int:
         """Settle up to a day; give the number of differences from the daily rows."""
         with self.raw() as connection:
-            settled = PostgresSettledSums(connection, self.tree.seller_id, changed=list)
+            settled = PostgresSettledSums(
+                connection, self.tree.seller_id, changed=list, cluster=self.database.cluster
+            )
             settled.advance(through=through, days=9)
             return settled.differences()
 
@@ -116,12 +122,24 @@ class Seller:
         return int(row[0])
 
 
+@pytest.fixture(scope="module", params=[False, True], ids=["one server", "cluster"])
+def database(request: pytest.FixtureRequest, database_urls: DatabaseUrls) -> Iterator[Database]:
+    """The database as the app sees it; what is sent to a cluster runs on one server as well."""
+    made = Database(database_urls.app, cluster=bool(request.param))
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def seller(app_database: Database, make: Factory) -> Seller:
+def seller(database: Database, make: Factory) -> Seller:
+    return _seller(database, make)
+
+
+def _seller(database: Database, make: Factory) -> Seller:
     tree = make.tree(campaigns=3, adsets=1, ads=1)
-    with app_database.raw(tree.seller_id) as connection:
+    with database.raw(tree.seller_id) as connection:
         found = connection.execute("SELECT id, external_campaign_id FROM campaigns").fetchall()
-    return Seller(app_database, tree, dict(found))
+    return Seller(database, tree, dict(found))
 
 
 class TestReplace:
@@ -212,8 +230,9 @@ class TestReplace:
         assert seller.stored() == {}
 
     def test_of_two_writers_without_the_lock_one_fails_and_nothing_is_mixed(
-        self, seller: Seller
+        self, app_database: Database, make: Factory
     ) -> None:
+        seller = _seller(app_database, make)
         with ThreadPoolExecutor(1) as other, seller.raw() as connection:
             seller.write(connection, [seller.row(0, DAY, "1")])
             late = other.submit(seller.replace, [seller.row(0, DAY, "2")])

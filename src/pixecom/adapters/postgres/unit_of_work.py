@@ -102,6 +102,11 @@ class PostgresUnitOfWork(UnitOfWork):
             raise RuntimeError("this unit of work is platform-wide and has no seller")
         return self._seller_id
 
+    @property
+    def on_cluster(self) -> bool:
+        """Whether tables are spread over a cluster, which understands fewer statements."""
+        return self._database.cluster
+
     def commit(self) -> None:
         """Make it so, then send the jobs.
 

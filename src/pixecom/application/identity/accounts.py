@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pixecom.application.identity.families import ENDED
 from pixecom.application.identity.mails import AccountMails
+from pixecom.application.identity.patience import HoldUp
 from pixecom.application.identity.ports import (
     Account,
     AuditEntry,
@@ -84,11 +85,17 @@ class ChangePassword:
     """Replaces a user's password and ends all its other logins."""
 
     def __init__(
-        self, *, works: IdentityWorks, hasher: PasswordHasher, mails: AccountMails
+        self,
+        *,
+        works: IdentityWorks,
+        hasher: PasswordHasher,
+        mails: AccountMails,
+        hold_up: HoldUp,
     ) -> None:
         self._works = works
         self._hasher = hasher
         self._mails = mails
+        self._hold_up = hold_up
 
     def __call__(self, *, principal: Principal, current: str, new: str, client: Client) -> None:
         """Verify without a connection in hand, then change it in one transaction.
@@ -96,13 +103,16 @@ class ChangePassword:
         Raises:
             Invalid: the new password is not acceptable.
             Unauthenticated: the current one is wrong, or was changed meanwhile.
+            TooManyRequests: the account failed too often from this address.
         """
         check_password(new)
         user = principal.user
+        self._hold_up(email=user.email, client=client)
         with self._works() as work:
             account = work.accounts.find(email=user.email)
         known = account.password_hash if account else None
         if not self._hasher.verify(password=current, password_hash=known) or known is None:
+            self._hold_up.remember(email=user.email, user_id=user.id, client=client)
             raise Unauthenticated("The current password is wrong")
         password_hash = self._hasher.hash(password=new)
         entry = AuditEntry(

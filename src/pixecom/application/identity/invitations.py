@@ -238,9 +238,7 @@ class AcceptInvitation:
         self._hold_up(email=account.user.email, client=client)
         if self._hasher.verify(password=password, password_hash=account.password_hash):
             return
-        with self._works(by=_actor(account.user, client)) as work:
-            work.record(Act(event=AuditEvent.LOGIN_FAILED))
-            work.commit()
+        self._hold_up.remember(email=account.user.email, user_id=account.user.id, client=client)
         raise Unauthenticated("Invalid credentials")
 
     def _join(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pixecom.application.identity.credentials_ports import AccountSecrets, OneTimeCodes
+from pixecom.application.identity.patience import HoldUp
 from pixecom.application.identity.ports import (
     AuditEntry,
     AuditEvent,
@@ -128,19 +129,34 @@ class RemoveTotp:
     """Turns the second factor off, against password and code."""
 
     def __init__(
-        self, *, works: IdentityWorks, factors: SecondFactors, hasher: PasswordHasher
+        self,
+        *,
+        works: IdentityWorks,
+        factors: SecondFactors,
+        hasher: PasswordHasher,
+        hold_up: HoldUp,
     ) -> None:
         self._works = works
         self._factors = factors
         self._hasher = hasher
+        self._hold_up = hold_up
 
     def __call__(self, *, principal: Principal, password: str, code: str, client: Client) -> None:
         """Verify the password without a connection in hand, then do it in one transaction.
 
         Raises:
             Unauthenticated: password or code is wrong, or the second factor is off.
+            TooManyRequests: the account failed too often from this address.
         """
         user = principal.user
+        self._hold_up(email=user.email, client=client)
+        try:
+            self._turn_off(user, password, code, client)
+        except Unauthenticated:
+            self._hold_up.remember(email=user.email, user_id=user.id, client=client)
+            raise
+
+    def _turn_off(self, user: User, password: str, code: str, client: Client) -> None:
         with self._works() as work:
             account = work.accounts.find(email=user.email)
         known = account.password_hash if account else None

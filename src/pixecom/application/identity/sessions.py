@@ -235,7 +235,8 @@ class LogIn:
         except _MoreIsNeeded:
             raise
         except Unauthenticated:
-            self._record_failure(email, account, client)
+            user_id = account.user.id if account else None
+            self._hold_up.remember(email=email, user_id=user_id, client=client)
             raise
 
     def _known(self, account: Account | None, password: str) -> Account:
@@ -292,17 +293,6 @@ class LogIn:
             work.accounts.record(entry=entry, at=now)
             work.commit()
         return session
-
-    def _record_failure(self, email: str, account: Account | None, client: Client) -> None:
-        entry = AuditEntry(
-            event=AuditEvent.LOGIN_FAILED,
-            client=client,
-            user_id=account.user.id if account else None,
-            email=email[:255],
-        )
-        with self._works() as work:
-            work.accounts.record(entry=entry, at=work.now())
-            work.commit()
 
 
 class _MoreIsNeeded(Unauthenticated):

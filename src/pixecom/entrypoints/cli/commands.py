@@ -9,7 +9,7 @@ import click
 
 from pixecom.domain.shared.errors import PixecomError
 from pixecom.entrypoints.cli.admin import admin
-from pixecom.entrypoints.cli.database import migrate
+from pixecom.entrypoints.cli.database import cluster, migrate
 from pixecom.entrypoints.cli.demo import demo
 from pixecom.entrypoints.cli.developer import dev_token, openapi
 from pixecom.entrypoints.cli.doctor import doctor
@@ -32,7 +32,7 @@ def import_group() -> None:
     """Bring figures in from files."""
 
 
-for _command in (up, migrate, demo, sync, settle, doctor, admin, openapi, dev_token):
+for _command in (up, migrate, cluster, demo, sync, settle, doctor, admin, openapi, dev_token):
     cli.add_command(_command)
 import_group.add_command(import_stats)
 

@@ -117,9 +117,9 @@ class AcceptanceController(Controller):
     ) -> Response[SessionView]:
         """Makes a member of the seller, logged in there.
 
-        A new user chooses password and name. An existing one sends the token of the mail's link,
-        or the password beside the token that the inviter was shown. 404: unknown, expired, used
-        or revoked.
+        A new user chooses password and name. An existing one whose address is confirmed needs no
+        more than the token of the mail's link; all others add the password, or 401 says so. 404:
+        unknown, expired, used or revoked.
         """
         session = accept_invitation(
             token=data.token,

@@ -120,6 +120,17 @@ _RAISED = SQL(
     GROUP BY p.id, {external}, d.stat_date"""
 )
 
+_LATER_WINS = SQL(
+    """
+        ON CONFLICT (seller_id, entity_type, stat_date, entity_id) DO UPDATE SET
+            spend_micros = excluded.spend_micros, impressions = excluded.impressions,
+            link_clicks = excluded.link_clicks, content_views = excluded.content_views,
+            add_to_cart = excluded.add_to_cart,
+            checkout_initiated = excluded.checkout_initiated, purchases = excluded.purchases,
+            purchase_value_micros = excluded.purchase_value_micros,
+            observed_at = excluded.observed_at
+        WHERE t.observed_at <= excluded.observed_at"""
+)
 _MERGE = SQL(
     """
     WITH given (entity_id, external_id, stat_date, {numbers}, r0, r1, r2) AS ({given}),
@@ -146,27 +157,20 @@ _MERGE = SQL(
             external_entity_id, stat_date, {counters}, reported_cpm, reported_ctr, reported_cpc)
         SELECT %(seller)s, %(type)s, %(run)s, %(observed)s, entity_id, external_id, stat_date,
                {numbers}, r0 * 0.000001, r1 * 0.000001, r2 * 0.000001
-        FROM fresh
+        FROM fresh {raw_conflict}
     ),
     created AS (
-        INSERT INTO ad_stats_daily
+        INSERT INTO ad_stats_daily AS t
             (seller_id, entity_type, stat_date, entity_id, observed_at, {counters})
         SELECT %(seller)s, %(type)s, stat_date, entity_id, %(observed)s, {numbers}
-        FROM fresh WHERE created
+        FROM fresh WHERE created {daily_conflict}
     ),
     changed AS (
         INSERT INTO ad_stats_daily AS t
             (seller_id, entity_type, stat_date, entity_id, observed_at, {counters})
         SELECT %(seller)s, %(type)s, stat_date, entity_id, %(observed)s, {numbers}
         FROM fresh WHERE NOT created
-        ON CONFLICT (seller_id, entity_type, stat_date, entity_id) DO UPDATE SET
-            spend_micros = excluded.spend_micros, impressions = excluded.impressions,
-            link_clicks = excluded.link_clicks, content_views = excluded.content_views,
-            add_to_cart = excluded.add_to_cart,
-            checkout_initiated = excluded.checkout_initiated, purchases = excluded.purchases,
-            purchase_value_micros = excluded.purchase_value_micros,
-            observed_at = excluded.observed_at
-        WHERE t.observed_at <= excluded.observed_at
+        {later_wins}
         RETURNING 1
     )
     SELECT count(*), count(*) FILTER (WHERE created) + (SELECT count(*) FROM changed),
@@ -175,7 +179,7 @@ _MERGE = SQL(
 )
 
 
-def _merge(code: int, given: SQL | Composed) -> bytes:
+def _merge(code: int, given: SQL | Composed, *, cluster: bool) -> bytes:
     """Compose, without indentation: the driver parses a text over 4,096 bytes at every call."""
     text = _MERGE.format(
         given=given,
@@ -184,20 +188,33 @@ def _merge(code: int, given: SQL | Composed) -> bytes:
         counters=_COUNTERS,
         numbers=_NUMBERS,
         stored=_STORED,
+        raw_conflict=SQL("ON CONFLICT DO NOTHING" if cluster else ""),
+        daily_conflict=_LATER_WINS if cluster else SQL(""),
+        later_wins=_LATER_WINS,
     )
     return b" ".join(text.as_bytes().split())
 
 
-MERGE = {code: _merge(code, _GIVEN) for code in _OWNED}
-"""Merge the rows of a level, by its code."""
+def _merges(*, cluster: bool) -> dict[int, bytes]:
+    return {code: _merge(code, _GIVEN, cluster=cluster) for code in _OWNED}
 
-RAISE = {
-    (below, above): _merge(
-        above,
-        _RAISED.format(external=_EXTERNAL[above], sums=_SUMS, parent=parent),
-    )
-    for (below, above), parent in _PARENT.items()
-}
+
+def _raises(*, cluster: bool) -> dict[tuple[int, int], bytes]:
+    return {
+        (below, above): _merge(
+            above,
+            _RAISED.format(external=_EXTERNAL[above], sums=_SUMS, parent=parent),
+            cluster=cluster,
+        )
+        for (below, above), parent in _PARENT.items()
+    }
+
+
+MERGE, MERGE_ON_CLUSTER = _merges(cluster=False), _merges(cluster=True)
+"""Merge the rows of a level, by its code. A cluster copies what an ``INSERT … SELECT`` selects
+when it has no conflict clause, and row-level security refuses to be copied into."""
+
+RAISE, RAISE_ON_CLUSTER = _raises(cluster=False), _raises(cluster=True)
 """Recompute a level from a lower one, by their codes (from, to)."""
 
 _TOTALS = SQL(
@@ -239,9 +256,12 @@ TOTAL = (
 """Sum the campaigns of an account on the days that an observation changed: entity type 0."""
 FORGET_TOTALS = b"DELETE FROM ad_stats_daily WHERE seller_id = %(seller)s AND entity_type = 0"
 TOTAL_ALL = (
-    _INTO_TOTALS + _TOTALS.format(observed=SQL("max(d.observed_at), "), sums=_SUMS, limits=SQL(""))
+    _INTO_TOTALS
+    + _TOTALS.format(observed=SQL("max(d.observed_at), "), sums=_SUMS, limits=SQL(""))
+    + SQL(" ON CONFLICT DO NOTHING")
 ).as_bytes()
-"""Sum all campaigns, an account and day a row, where there are no totals yet."""
+"""Sum all campaigns, an account and day a row, where there are no totals yet; the conflict clause
+is for clusters, as in ``MERGE``."""
 WRONG_TOTALS = (
     SQL(
         """

@@ -31,11 +31,15 @@ class PostgresFactStore(FactStore):
         *,
         changed: Callable[[], object],
         quiet_days: int = QUIET_DAYS,
+        cluster: bool = False,
     ) -> None:
         self._connection = connection
         self._seller = seller_id
         self._changed = changed
         self._quiet = quiet_days
+        self._cluster = cluster
+        self._merge = fact_sql.MERGE_ON_CLUSTER if cluster else fact_sql.MERGE
+        self._raise = fact_sql.RAISE_ON_CLUSTER if cluster else fact_sql.RAISE
         packing.register(connection)
 
     def lock(self) -> None:
@@ -60,7 +64,7 @@ class PostgresFactStore(FactStore):
         with self._connection.pipeline() if len(chunks) > 1 else nullcontext():
             stored = [
                 self._connection.execute(
-                    fact_sql.MERGE[code],
+                    self._merge[code],
                     self._common(code, account, run_id, observed_at, window)
                     | {"complete": complete}
                     | packing.arrays(chunk, ids),
@@ -92,7 +96,7 @@ class PostgresFactStore(FactStore):
         for above in range(below - 1, 0, -1):
             values = self._common(above, account, run_id, observed_at, window)
             values |= {"from_type": below, "dates": list(days), "complete": False}
-            counts = [self._connection.execute(fact_sql.RAISE[below, above], values).fetchone()]
+            counts = [self._connection.execute(self._raise[below, above], values).fetchone()]
             stored = self._settled(
                 self._common(above, account, run_id, observed_at, window), counts
             )
@@ -159,7 +163,11 @@ class PostgresFactStore(FactStore):
         if settled is None or merged["start"] > settled:
             return
         sums = PostgresSettledSums(
-            self._connection, self._seller, changed=self._changed, quiet_days=self._quiet
+            self._connection,
+            self._seller,
+            changed=self._changed,
+            quiet_days=self._quiet,
+            cluster=self._cluster,
         )
         for code in codes:
             sums.restate(

@@ -31,11 +31,13 @@ class PostgresSettledSums(SettledSums):
         *,
         changed: Callable[[], object],
         quiet_days: int = QUIET_DAYS,
+        cluster: bool = False,
     ) -> None:
         self._connection = connection
         self._seller = seller_id
         self._changed = changed
         self._quiet = quiet_days
+        self._build_sql = settled_sql.BUILD_ON_CLUSTER if cluster else settled_sql.BUILD
 
     def watermark(self) -> date | None:
         """Give the last settled day."""
@@ -114,7 +116,7 @@ class PostgresSettledSums(SettledSums):
             "quiet": self._quiet,
         }
         self._connection.execute(settled_sql.WIPE, values)
-        self._connection.execute(settled_sql.BUILD, values)
+        self._connection.execute(self._build_sql, values)
 
     def _value(self, statement: bytes, **values: object) -> Any:  # noqa: ANN401
         row = self._connection.execute(statement, {"seller": self._seller} | values).fetchone()

@@ -135,7 +135,9 @@ BUILD = _compose("""
     CROSS JOIN LATERAL generate_series(s.begins::timestamp, s.ends::timestamp, '1 day') AS day
     LEFT JOIN given g ON g.entity_id = s.entity_id AND g.stat_date = day::date
     WINDOW past AS (PARTITION BY s.entity_id ORDER BY day)""")
-"""Cumulate the days ``first`` … ``through`` for all entities of a level, or for some."""
+BUILD_ON_CLUSTER = BUILD + b" ON CONFLICT DO NOTHING"
+"""Cumulate the days ``first`` … ``through`` for all entities of a level, or for some; what it
+inserts was deleted just before, the conflict clause is for clusters (``fact_sql.MERGE``)."""
 DIFFERENCES = _compose("""
     WITH stepped AS (
         SELECT c.entity_id, c.stat_date, ({stepped}) IS DISTINCT FROM ({of_daily})

@@ -43,12 +43,16 @@ class PostgresInsightsWork(PostgresUnitOfWork, InsightsWork):
     @property
     def facts(self) -> PostgresFactStore:
         """Daily figures."""
-        return PostgresFactStore(self.driver, self.seller_id, changed=self.lists_changed)
+        return PostgresFactStore(
+            self.driver, self.seller_id, changed=self.lists_changed, cluster=self.on_cluster
+        )
 
     @property
     def settled(self) -> PostgresSettledSums:
         """Cumulated figures of closed days."""
-        return PostgresSettledSums(self.driver, self.seller_id, changed=self.lists_changed)
+        return PostgresSettledSums(
+            self.driver, self.seller_id, changed=self.lists_changed, cluster=self.on_cluster
+        )
 
     @property
     def runs(self) -> PostgresSyncRuns:
