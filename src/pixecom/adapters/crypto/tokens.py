@@ -9,7 +9,8 @@ import hmac
 import secrets
 import string
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,9 @@ NO_SELLER = "ADMIN"
 _ALGORITHM = "HS256"
 _REQUIRED = ("iss", "aud", "iat", "nbf", "exp", "sub", "sid", "sellerId", "role", "isSuperadmin")
 _CLOCK_SKEW = timedelta(seconds=10)
+_REMEMBERED = 4096
+_MALFORMED = (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, OverflowError)
+_REFUSED = "The access token is invalid or expired"
 _REFRESH_BYTES = 48
 _SUFFIX_LENGTH = 4
 _KEY_BYTES = 32
@@ -42,13 +46,15 @@ _SEAL = "p1."
 class JwtAccessTokens(AccessTokens):
     """Signs and checks with one shared secret; no other algorithm is accepted.
 
-    Clocks of two servers may differ by ten seconds.
+    Clocks of two servers may differ by ten seconds. A signature is checked once: what is
+    remembered of a token is what it says, and that can only end, with its time.
     """
 
     def __init__(self, *, secret: str, lifetime_seconds: int, clock: Clock) -> None:
         self._secret = secret
         self._lifetime = timedelta(seconds=lifetime_seconds)
         self._clock = clock
+        self._checked = lru_cache(maxsize=_REMEMBERED)(self._check)
 
     def issue(self, *, claims: Claims) -> str:
         """Sign the claims with the registered ones of spec 01 §3."""
@@ -69,6 +75,12 @@ class JwtAccessTokens(AccessTokens):
 
     def read(self, *, token: str) -> Claims:
         """Check everything; whatever is wrong, the answer is the same."""
+        claims, end = self._checked(token)
+        if self._clock.now() >= end:
+            raise Unauthenticated(_REFUSED)
+        return claims
+
+    def _check(self, token: str) -> tuple[Claims, datetime]:
         try:
             payload = jwt.decode(
                 token,
@@ -79,9 +91,9 @@ class JwtAccessTokens(AccessTokens):
                 leeway=_CLOCK_SKEW,
                 options={"require": list(_REQUIRED)},
             )
-            return _claims(payload)
-        except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
-            raise Unauthenticated("The access token is invalid or expired") from error
+            return _claims(payload), datetime.fromtimestamp(payload["exp"], UTC) + _CLOCK_SKEW
+        except _MALFORMED as error:
+            raise Unauthenticated(_REFUSED) from error
 
 
 class RandomSecrets(Secrets):

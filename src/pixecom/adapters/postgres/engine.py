@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import psycopg
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 from pixecom.adapters.postgres.errors import translated
@@ -26,6 +26,9 @@ _TO_ALL_SERVERS: Final = "SET LOCAL citus.propagate_set_commands = 'local'; "
 """A cluster then passes each SET on to the servers that hold the rows; never a ``set_config``."""
 _ONLY_WHEN_ASKED: Final = 2**31
 """The driver prepares a statement that comes more often than this: only ``prepare=True``."""
+
+
+T = TypeVar("T")
 
 
 class _Together:
@@ -43,9 +46,9 @@ _TOGETHER: ContextVar[_Together | None] = ContextVar("together", default=None)
 class Database:
     """The database as one role sees it.
 
-    Every transaction begins in one round trip that sets tenant and timeouts for itself alone,
-    so a pooled connection carries neither into the next one, also behind a transaction-mode
-    pooler. Without a seller no tenant row is visible, except to the platform role.
+    Every transaction begins in one round trip that sets the tenant for itself alone, so a pooled
+    connection never carries it into the next one, also behind a transaction-mode pooler. Without
+    a seller no tenant row is visible, except to the platform role.
     """
 
     def __init__(
@@ -61,14 +64,17 @@ class Database:
     ) -> None:
         """Make the pool; without ``prepares`` also ``prepare=True`` prepares nothing.
 
+        That is for a transaction-mode pooler, where no connection is kept from one transaction
+        to the next: then every transaction sets its timeouts, else every connection once.
         ``cluster``: tenant tables are spread over the servers of a cluster.
         """
         self.cluster = cluster
-        self._timeouts = (
-            f"SET LOCAL statement_timeout = {int(statement_timeout_seconds * 1000)};"
-            f" SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS};"
-            f" SET LOCAL idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}"
-        )
+        self._keeps_connections = prepares
+        self._timeouts = {
+            "statement_timeout": int(statement_timeout_seconds * 1000),
+            "lock_timeout": LOCK_TIMEOUT_MS,
+            "idle_in_transaction_session_timeout": IDLE_TIMEOUT_MS,
+        }
         self._engine = create_engine(
             sqlalchemy_url(url),
             pool_size=pool_size,
@@ -82,6 +88,8 @@ class Database:
                 "application_name": application_name,
             },
         )
+        if prepares:
+            event.listen(self._engine, "connect", self._prepare)
 
     @contextmanager
     def connection(
@@ -160,6 +168,22 @@ class Database:
         with self.transaction(seller_id, user_id=user_id, reading=reading) as connection:
             yield driver_of(connection)
 
+    def ask(self, statement: bytes, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+        """Run one reading statement that is a transaction by itself, in one round trip.
+
+        For roles that need no tenant: none is set.
+
+        Raises:
+            Unavailable: no connection within 2 seconds, or the database is away.
+        """
+        if self._around() or not self._keeps_connections:
+            with self.raw(None) as driver:
+                return driver.execute(statement, values, prepare=True).fetchall()
+        with translated():
+            connection, rows = self._first(lambda driver: _alone(driver, statement, values))
+            connection.close()
+        return rows
+
     def global_(self) -> AbstractContextManager[Connection]:
         """Open a transaction without a seller: platform-wide work, or global tables."""
         return self.transaction(None)
@@ -179,26 +203,28 @@ class Database:
     @contextmanager
     def _begun(self, scope: str, *, reading: bool = False) -> Iterator[Connection]:
         """Begin, and end without a commit."""
-        connection = self._beginning(f"{_READING if reading else 'BEGIN'}; {scope}")
+        text = f"{_READING if reading else 'BEGIN'}; {scope}"
+        connection, _ = self._first(lambda driver: _tell(driver, text))
         driver = driver_of(connection)
         try:
+            connection.begin()
             yield connection
         finally:
             self._put_back(connection, driver)
 
-    def _beginning(self, text: str, *, again: bool = True) -> Connection:
-        """Begin; a connection that broke while it waited in the pool is replaced, once."""
+    def _first(
+        self, act: Callable[[psycopg.Connection[tuple[Any, ...]]], T], *, again: bool = True
+    ) -> tuple[Connection, T]:
+        """Take a connection and act; one that broke while it waited in the pool is replaced."""
         connection = self._engine.connect()
         driver = driver_of(connection)
         try:
-            _tell(driver, text)
+            return connection, act(driver)
         except psycopg.Error:
             self._put_back(connection, driver)
             if again and driver.broken:
-                return self._beginning(text, again=False)
+                return self._first(act, again=False)
             raise
-        connection.begin()
-        return connection
 
     def _put_back(
         self, connection: Connection, driver: psycopg.Connection[tuple[Any, ...]]
@@ -212,13 +238,18 @@ class Database:
 
     def _scope(self, seller_id: UUID | None, user_id: UUID | None) -> str:
         """Name tenant, user and timeouts; what is no ``UUID`` fails before it is sent."""
-        seller = UUID.__str__(seller_id) if seller_id else ""
-        user = UUID.__str__(user_id) if user_id else ""
-        return (
-            f"{_TO_ALL_SERVERS if self.cluster else ''}"
-            f"SET LOCAL app.seller_id = '{seller}'; SET LOCAL app.user_id = '{user}';"
-            f" {self._timeouts}"
-        )
+        names = {"app.seller_id": seller_id, "app.user_id": user_id}
+        scope = [
+            f"SET LOCAL {name} = '{UUID.__str__(value) if value else ''}'"
+            for name, value in names.items()
+        ]
+        if not self._keeps_connections:
+            scope += [f"SET LOCAL {name} = {value}" for name, value in self._timeouts.items()]
+        return f"{_TO_ALL_SERVERS if self.cluster else ''}{'; '.join(scope)}"
+
+    def _prepare(self, driver: psycopg.Connection[Any], _record: object) -> None:
+        """Set the timeouts of a new connection, whoever uses it."""
+        _tell(driver, "; ".join(f"SET {name} = {each}" for name, each in self._timeouts.items()))
 
 
 @contextmanager
@@ -265,3 +296,14 @@ def _tell(driver: psycopg.Connection[Any], text: str) -> None:
         raise psycopg.OperationalError("the server closed the connection")
     if result.status != ExecStatus.COMMAND_OK:
         raise error_from_result(result)
+
+
+def _alone(
+    driver: psycopg.Connection[tuple[Any, ...]], statement: bytes, values: Mapping[str, object]
+) -> Sequence[tuple[Any, ...]]:
+    driver.autocommit = True
+    try:
+        return driver.execute(statement, values, prepare=True).fetchall()
+    finally:
+        if not driver.broken:
+            driver.autocommit = False

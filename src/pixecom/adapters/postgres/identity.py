@@ -265,9 +265,8 @@ class PostgresPrincipals(Principals):
             "family": claims.family_id,
             "superadmin": claims.is_superadmin,
         }
-        with self._database.global_raw() as connection:
-            row = connection.execute(_PRINCIPAL, values, prepare=True).fetchone()
-        return None if row is None else _to_principal(row, claims)
+        found = self._database.ask(_PRINCIPAL, values)
+        return _to_principal(found[0], claims) if found else None
 
     def seller_exists(self, *, seller_id: SellerId) -> bool:
         """Look the seller up."""

@@ -100,33 +100,35 @@ JSON_NAMES = {name: _camel(name) for name in COUNTER_NAMES + METRIC_NAMES}
 """The name of every counter and metric in JSON and in exports, frozen like the metric itself."""
 
 
-def safe_divide(numerator: Decimal | int, denominator: Decimal | int, times: Decimal) -> Decimal:
-    """Give numerator / denominator × times, 0 for a denominator of 0.
+def safe_divide(
+    numerator: Decimal | int, denominator: Decimal | int, times: Decimal | None = None
+) -> Decimal:
+    """Give numerator / denominator (× times), 0 for a denominator of 0.
 
     Computed with at least 20 fractional digits and rounded half up once, to 10.
     """
     if not denominator:
         return _NO_RATIO
-    product = _EXACT.multiply(Decimal(numerator), times)
-    return _EXACT.divide(product, Decimal(denominator)).quantize(_TEN_DIGITS, context=_EXACT)
+    product = numerator if times is None else _EXACT.multiply(numerator, times)
+    return _EXACT.quantize(_EXACT.divide(product, denominator), _TEN_DIGITS)
 
 
 def derive(counters: Counters) -> Metrics:
     """Derive every metric from summed counters: the one place where ratios are made."""
-    c, one = counters, Decimal(1)
-    cost_per_purchase = safe_divide(c.spend, c.purchases, one)
+    c = counters
+    cost_per_purchase = safe_divide(c.spend, c.purchases)
     return Metrics(
         ctr=safe_divide(c.clicks, c.impressions, _HUNDRED),
-        cpc=safe_divide(c.spend, c.clicks, one),
+        cpc=safe_divide(c.spend, c.clicks),
         cpm=safe_divide(c.spend, c.impressions, _THOUSAND),
         cr1=safe_divide(c.checkout, c.content_views, _HUNDRED),
         cr2=safe_divide(c.purchases, c.checkout, _HUNDRED),
         cr=safe_divide(c.purchases, c.content_views, _HUNDRED),
-        cost_per_content_view=safe_divide(c.spend, c.content_views, one),
-        cost_per_add_to_cart=safe_divide(c.spend, c.add_to_cart, one),
-        cost_per_checkout=safe_divide(c.spend, c.checkout, one),
+        cost_per_content_view=safe_divide(c.spend, c.content_views),
+        cost_per_add_to_cart=safe_divide(c.spend, c.add_to_cart),
+        cost_per_checkout=safe_divide(c.spend, c.checkout),
         cost_per_purchase=cost_per_purchase,
-        roas=safe_divide(c.revenue, c.spend, one),
+        roas=safe_divide(c.revenue, c.spend),
         results=c.purchases,
         conv=c.purchases,
         cost_per_result=cost_per_purchase,

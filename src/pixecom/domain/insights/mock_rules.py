@@ -23,7 +23,7 @@ _INCREMENT = 0x6D2B_79F5
 _TWO_TO_32 = 4_294_967_296
 _LIFETIME_DAYS = 30
 _COST_PER_MILLE = 8.50
-_ONE, _HUNDRED, _THOUSAND = Decimal(1), Decimal(100), Decimal(1000)
+_HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
 
 
 def seed(seller_id: SellerId, ad_id: AdId, day: date) -> int:
@@ -102,7 +102,7 @@ def reported_ratios(counters: Counters) -> ReportedRatios:
     return ReportedRatios(
         cpm=safe_divide(counters.spend, counters.impressions, _THOUSAND),
         ctr=safe_divide(counters.clicks, counters.impressions, _HUNDRED),
-        cpc=safe_divide(counters.spend, counters.clicks, _ONE),
+        cpc=safe_divide(counters.spend, counters.clicks),
     )
 
 

@@ -20,8 +20,8 @@ from pixecom.entrypoints.http.dependencies import (
     provide_client,
     provide_presented,
     provide_principal,
-    provide_tenant,
     provided,
+    provided_tenant,
 )
 from pixecom.entrypoints.http.docs import DocsController
 from pixecom.entrypoints.http.edge import Edge
@@ -147,7 +147,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "principal": Provide(provide_principal, sync_to_thread=False),
         "client": Provide(provide_client, sync_to_thread=False),
         "actor": Provide(provide_actor, sync_to_thread=False),
-        "tenant": Provide(provide_tenant),
+        "tenant": provided_tenant(container.enter_seller, container.settings),
         PARAMETER: Provide(provide_keyed_call, sync_to_thread=False),
         "keys": provided(container.idempotency_keys),
         "settings": provided(container.settings),

@@ -94,36 +94,40 @@ def provide_presented(request: Request[Any, Any, Any], settings: Given[Settings]
     return presented_of(request, settings)
 
 
-async def provide_tenant(
-    principal: Given[Principal],
-    client: Given[Client],
-    enter_seller: Given[EnterSeller],
-    request: Request[Any, Any, Any],
-    seller_id: Annotated[
-        str | None,
-        QueryParameter(
-            name=SELLER_FIELD,
-            pattern=UUID_PATTERN,
-            description="Superadmins only: the seller to look into; leaves a row in the audit log",
-        ),
-    ] = None,
-) -> Tenant:
+def provided_tenant(
+    enter_seller: Callable[[], EnterSeller], settings: Callable[[], Settings]
+) -> Provide:
     """Give the tenant: the principal's own, or the one that a superadmin chose.
 
-    Raises:
-        Invalid: no seller is chosen, or somebody else than a superadmin tried to.
-        NotFound: there is no such seller.
+    Nearly every handler asks for it, so it asks for nothing itself: what a dependency needs
+    costs Litestar a round of tasks.
     """
-    if seller_id is None:
-        return tenant_of(principal)
-    if not principal.is_superadmin:
-        raise Invalid(FAILED, details=[f"{SELLER_FIELD} is not a known field"])
-    inside = await sync_to_thread(
-        enter_seller,
-        principal=principal,
-        seller_id=SellerId(as_uuid(seller_id)),
-        route=f"{request.method} {request.scope['path_template']}",
-        client=client,
-    )
-    request.scope["user"] = inside
-    return tenant_of(inside)
+
+    async def provide(
+        request: Request[Any, Any, Any],
+        seller_id: Annotated[
+            str | None,
+            QueryParameter(
+                name=SELLER_FIELD,
+                pattern=UUID_PATTERN,
+                description="Superadmins only: the seller to look into;"
+                " leaves a row in the audit log",
+            ),
+        ] = None,
+    ) -> Tenant:
+        principal = provide_principal(request)
+        if seller_id is None:
+            return tenant_of(principal)
+        if not principal.is_superadmin:
+            raise Invalid(FAILED, details=[f"{SELLER_FIELD} is not a known field"])
+        inside = await sync_to_thread(
+            enter_seller(),
+            principal=principal,
+            seller_id=SellerId(as_uuid(seller_id)),
+            route=f"{request.method} {request.scope['path_template']}",
+            client=client_of(request, settings().trusted_proxies),
+        )
+        request.scope["user"] = inside
+        return tenant_of(inside)
+
+    return Provide(provide)
