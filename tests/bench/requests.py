@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -76,7 +76,7 @@ def requests(world: World) -> Iterator[Outcome]:
         last = FIRST + timedelta(days=DAYS - 1)
         query = AdsManagerQuery(seller_id=api.seller_id, days=DayBounds(first=FIRST, last=last))
         lists = f"/api/ads-manager/campaigns?dateFrom={FIRST}&dateTo={last}"
-        with _recorded(world.urls.app) as (database, said):
+        with recorded(world.urls.app) as (database, said):
             PostgresAdsManagerReader(database, SystemClock()).page(query)
             page = list(said)
             said.clear()
@@ -87,14 +87,14 @@ def requests(world: World) -> Iterator[Outcome]:
                 "R3/list",
                 "a page of 100 campaigns",
                 ask=partial(api.get, lists),
-                run=partial(_run, bare, page),
+                run=partial(run, bare, page),
                 first=partial(_change, world, api.seller_id),
             )
             yield _compared(
                 "R3/small",
                 "the state of one account",
                 ask=partial(api.get, "/api/ads-manager/sync-status"),
-                run=partial(_run, bare, status),
+                run=partial(run, bare, status),
             )
         yield from _repeated(world, api, lists)
 
@@ -170,13 +170,13 @@ def _compared(
     )
 
 
-def _run(bare: psycopg.Connection[Any], statements: list[Statement]) -> None:
+def run(bare: psycopg.Connection[Any], statements: Sequence[Statement]) -> None:
     for kind, text, values in statements:
         kind(bare).execute(text, values, prepare=True, binary=True).fetchall()
 
 
 @contextmanager
-def _recorded(url: str) -> Iterator[tuple[Database, list[Statement]]]:
+def recorded(url: str) -> Iterator[tuple[Database, list[Statement]]]:
     """Give a database, and what it is asked, but for how its transactions begin."""
     said: list[Statement] = []
     plain = psycopg.Cursor.execute

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,7 +22,12 @@ from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReade
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights.facts import PostgresFactStore
 from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
-from pixecom.application.insights.reports import AdsManagerQuery, DayBounds, EntityFilter
+from pixecom.application.insights.reports import (
+    AdsManagerQuery,
+    DayBounds,
+    EntityFilter,
+    SortColumn,
+)
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.insights.fact import EntityPath, InsightRow, Level
 from pixecom.domain.shared.ids import CampaignId, RunId
@@ -99,15 +105,20 @@ class Stage:
         with self.database.raw(self.tree.seller_id) as connection:
             return self._sums(connection).differences()
 
-    def read(self, first: int | None, last: int | None, *, chosen: bool) -> dict[UUID, int]:
+    def read(
+        self, first: int | None, last: int | None, *, chosen: bool, sort_by: SortColumn
+    ) -> dict[UUID, int]:
         ids = tuple(CampaignId(each) for each in self.tree.campaign_ids) if chosen else ()
         query = AdsManagerQuery(
             seller_id=self.tree.seller_id,
             days=DayBounds(first=_day(first), last=_day(last)),
             where=EntityFilter(campaigns=ids),
+            sort_by=sort_by,
         )
         page = PostgresAdsManagerReader(self.database, ManualClock()).page(query)
-        return {row.id: int(row.figures.counters.spend) for row in page.rows}
+        spent = {row.id: int(row.figures.counters.spend) for row in page.rows}
+        assert int(page.summary.counters.spend) == sum(spent.values())
+        return spent
 
     def expected(self, first: int | None, last: int | None) -> dict[UUID, int]:
         low, high = 0 if first is None else first, DAYS if last is None else last
@@ -167,8 +178,9 @@ def _play(
         stage.do(step)
         assert stage.faults() == 0
     for first, last in ranges:
-        for chosen in (False, True):
-            assert stage.read(first, last, chosen=chosen) == stage.expected(first, last)
+        for chosen, sort_by in product((False, True), (SortColumn.CREATED_AT, SortColumn.ROAS)):
+            read = stage.read(first, last, chosen=chosen, sort_by=sort_by)
+            assert read == stage.expected(first, last)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=_SUPPRESSED)

@@ -137,6 +137,7 @@ def _stored(database: Database, tree: Tree) -> dict[tuple[int, int], tuple[int, 
     with database.raw(tree.seller_id) as connection:
         rows = connection.execute(
             "SELECT entity_id, stat_date, spend_micros, observed_at FROM ad_stats_daily"
+            " WHERE entity_type = 1"
         ).fetchall()
     place: dict[UUID, int] = {one: at for at, one in enumerate(tree.campaign_ids)}
     return {

@@ -43,7 +43,7 @@ HEADER = (
 DAILY = (
     "SELECT entity_type, entity_id, stat_date, spend_micros, impressions, link_clicks,"
     " content_views, add_to_cart, checkout_initiated, purchases, purchase_value_micros"
-    " FROM ad_stats_daily WHERE seller_id = %s"
+    " FROM ad_stats_daily WHERE seller_id = %s AND entity_type > 0"
 )
 
 

@@ -98,7 +98,8 @@ class TestG43:
 class TestTheSettingsOfAList:
     def test_end_with_its_transaction(self, database_urls: DatabaseUrls, tree: Tree) -> None:
         database = Database(database_urls.app, pool_size=1)
-        names = ("work_mem", "enable_nestloop", "jit", "plan_cache_mode", "enable_seqscan")
+        names = ["work_mem", "enable_nestloop", "enable_seqscan", "jit", "plan_cache_mode"]
+        names.append("app.seller_id")
         before = _settings(database, names)
 
         PostgresAdsManagerReader(database, ManualClock()).page(
@@ -124,7 +125,7 @@ class TestTheSecondLock:
     ) -> None:
         mine = make.seller()
         parents = {Level.ADSET: tree.campaign_ids[0], Level.AD: tree.adset_ids[0]}
-        for level in TIERS:
+        for level, totalled in product(TIERS, (False, True)):
             shape = Shape(
                 level=level,
                 sort_by=SortColumn.NAME,
@@ -134,8 +135,10 @@ class TestTheSecondLock:
                 dated_from=False,
                 dated_to=False,
                 unattributed=True,
+                totalled=totalled,
+                limit=9,
             )
-            values = {"seller": tree.seller_id, "parent": parents.get(level), "limit": 9}
+            values = {"seller": tree.seller_id, "parent": parents.get(level)}
             statement = compose(shape)
             with app_database.raw(tree.seller_id) as driver:
                 own = driver.execute(statement, values).fetchall()

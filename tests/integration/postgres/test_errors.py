@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from psycopg import errors
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from tests.rows import Factory
+from tests.waiting import wait_until
 
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
@@ -73,6 +75,27 @@ class TestErrorsOfTheDatabase:
         database.close()
         assert caught.value.retry_after == 2
 
+    def test_say_when_the_program_was_held_up_inside_a_transaction(
+        self, platform_database: Database, app_database: Database, make: Factory
+    ) -> None:
+        """As on a starved machine: the server ends the session, and nothing of it is done."""
+        seller = make.seller(name="Before")
+        with pytest.raises(Unavailable):
+            _rename_too_slowly(platform_database, seller, watching=app_database)
+        with platform_database.global_() as connection:
+            name = text("SELECT name FROM sellers WHERE id = :id")
+            assert connection.execute(name, {"id": seller}).scalar_one() == "Before"
+
+    @pytest.mark.parametrize(
+        "last_word", [errors.IdleInTransactionSessionTimeout, errors.TransactionTimeout]
+    )
+    def test_take_the_last_word_of_a_session_for_the_same(
+        self, last_word: type[psycopg.Error]
+    ) -> None:
+        """Which the driver reads only sometimes, before it sees that the connection is gone."""
+        with pytest.raises(Unavailable), translated():
+            raise last_word
+
     def test_say_when_the_pool_is_empty(self, database_urls: DatabaseUrls) -> None:
         database = Database(database_urls.app, pool_size=1, pool_wait_seconds=0.01)
         with database.global_(), pytest.raises(Unavailable), database.global_():
@@ -97,3 +120,17 @@ class TestDuplicateMessages:
         names = {str(each.name) for table in every for each in table.constraints}
         names |= {str(each.name) for table in every for each in table.indexes}
         assert DUPLICATE_MESSAGES.keys() <= names
+
+
+def _rename_too_slowly(database: Database, seller: UUID, *, watching: Database) -> None:
+    alive = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
+    with database.global_() as connection, watching.global_() as eyes:
+        pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 1"))
+        rename = text("UPDATE sellers SET name = 'Too late' WHERE id = :id")
+        connection.execute(rename, {"id": seller})
+        wait_until(
+            lambda: eyes.execute(alive, {"pid": pid}).scalar_one() == 0,
+            within=10,
+            what="the server ends the session",
+        )

@@ -38,7 +38,7 @@ LEASE_SECONDS = 30.0
 DAILY = (
     "SELECT entity_type, stat_date, entity_id, spend_micros, impressions, link_clicks,"
     " content_views, add_to_cart, checkout_initiated, purchases, purchase_value_micros"
-    " FROM ad_stats_daily"
+    " FROM ad_stats_daily WHERE entity_type > 0"
 )
 LAST_RUN = (
     "SELECT state, error_code, error_message,"

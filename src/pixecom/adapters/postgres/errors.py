@@ -31,7 +31,12 @@ _OF_A_PARTITION: Final = re.compile(r"_p\d+$")
 _LOST_RACES = (codes.SerializationFailure, codes.DeadlockDetected, codes.LockNotAvailable)
 _RELATED = (codes.ForeignKeyViolation, codes.RestrictViolation)
 _REFUSED_VALUES = (codes.DataError, codes.CheckViolation, codes.NotNullViolation)
-_AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
+_AWAY = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    codes.IdleInTransactionSessionTimeout,
+    codes.TransactionTimeout,
+)
 
 
 class Duplicate(Conflict):
@@ -50,7 +55,8 @@ def translated() -> Iterator[None]:
         Duplicate: a unique key refused a row.
         Busy: a race was lost: serialisation, deadlock, or a lock not granted in time.
         Invalid: a related row is missing, or the database refused a value.
-        Unavailable: no connection in time, the connection broke, or a statement took too long.
+        Unavailable: no connection in time, the connection broke, or a statement or the pause
+            before one took too long.
     """
     try:
         yield

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,9 +41,16 @@ VISIBLE = (
     "a.seller_id = %(seller)s AND a.connection_type = 'AD_ACCOUNT' AND " + SEEN_BY_VIEWER.decode()
 )
 
+_STORE_DAY = """(
+           SELECT f.stat_date FROM store_entity_stats_daily f
+           WHERE f.seller_id = %(seller)s AND f.entity_type = 1::smallint
+           ORDER BY f.stat_date {way} LIMIT 1)"""
 _CONTEXT = f"""
 SELECT coalesce(own.timezone, 'UTC'), coalesce(own.default_currency, 'USD'),
-       {stats_version.CURRENT}, a.id, a.name, coalesce(a.metadata ->> 'timezone', 'UTC'),
+       {stats_version.CURRENT}, coalesce(
+           (SELECT w.totalled FROM stats_watermarks w WHERE w.seller_id = %(seller)s), false),
+       {_STORE_DAY.format(way="ASC")}, {_STORE_DAY.format(way="DESC")},
+       a.id, a.name, coalesce(a.metadata ->> 'timezone', 'UTC'),
        coalesce(a.metadata ->> 'currency', 'USD'), stats.finished_at, delivery.finished_at,
        set_config('work_mem', %(memory)s, true), set_config('enable_nestloop', 'off', true),
        set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
@@ -72,13 +79,23 @@ class AccountView:
 class SellerView:
     """The seller's own zone and currency, and the ad accounts that the viewer sees.
 
-    All of it, with the version of the rows, is what an answer depends on beside its question.
+    All of it, with the version of the rows, is what an answer depends on beside its question;
+    ``totalled`` and the days with facts of the shop only tell how to find the answer.
     """
 
     timezone: str
     currency: str
     stats_version: int
     accounts: Sequence[AccountView]
+    totalled: bool = field(repr=False)
+    store_days: tuple[date, date] | None = field(repr=False)
+
+    def has_store_facts(self, first: date | None, last: date | None) -> bool:
+        """Whether the shop's own facts may be part of the days."""
+        if self.store_days is None:
+            return False
+        begin, end = self.store_days
+        return (last is None or begin <= last) and (first is None or first <= end)
 
 
 def seller_view(
@@ -96,10 +113,15 @@ def seller_view(
             last_stats_at=stats,
             last_delivery_at=at,
         )
-        for _, _, _, identity, name, zone, money, stats, at, *_ in rows
+        for _, _, _, _, _, _, identity, name, zone, money, stats, at, *_ in rows
         if identity is not None
     ]
-    own_zone, own_money, version, *_ = rows[0]
+    own_zone, own_money, version, totalled, begin, end, *_ = rows[0]
     return SellerView(
-        timezone=own_zone, currency=own_money, stats_version=version, accounts=accounts
+        timezone=own_zone,
+        currency=own_money,
+        stats_version=version,
+        accounts=accounts,
+        totalled=totalled,
+        store_days=(begin, end) if begin else None,
     )

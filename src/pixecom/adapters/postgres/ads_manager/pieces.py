@@ -11,7 +11,7 @@ from typing import Final
 from psycopg.sql import SQL
 
 from pixecom.adapters.postgres.ads_manager.columns import BUDGET_PER_DAY
-from pixecom.domain.insights.fact import TIERS, Level
+from pixecom.domain.insights.fact import Level
 
 PAGE, SUMMARY, WHOLE, HELD = 0, 1, 2, 3
 """Kinds of result rows; WHOLE − HELD are the facts of no listed entity."""
@@ -106,11 +106,11 @@ ROW = {
         " c.id AS campaign_id, s.id AS adset_id, NULL::text AS optimization_goal"
     ),
 }
+BESIDE_CAMPAIGN = _ACCOUNT.format(campaign="e") + _SELLPAGE
 SHOWN = {
-    level: _SHOWN[level]
-    + _ACCOUNT.format(campaign=CAMPAIGN_OF[level])
-    + (_SELLPAGE if level is Level.CAMPAIGN else "")
-    for level in TIERS
+    Level.CAMPAIGN: _SHOWN[Level.CAMPAIGN] + BESIDE_CAMPAIGN,
+    Level.ADSET: _SHOWN[Level.ADSET] + _ACCOUNT.format(campaign="c"),
+    Level.AD: _SHOWN[Level.AD] + _ACCOUNT.format(campaign="c"),
 }
 """What the rows of a page show beside figures. Children are found by their keys: OFFSET 0 keeps
 the planner from joining all that the seller has."""
@@ -146,7 +146,7 @@ page AS MATERIALIZED (
     SELECT id, {inputs}, stored, key FROM (SELECT listed.*, {key} AS key FROM listed) AS keyed
     {after}
     ORDER BY {order}
-    LIMIT %(limit)s
+    LIMIT {limit}
 ),
 shown AS (SELECT p.id, {row} FROM page p{shown})
 SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {inputs}, stored,
@@ -162,6 +162,54 @@ ORDER BY kind, place
 """)
 """Every part is materialised: with stale statistics (after an import) the planner takes each
 for one row, and would otherwise compute a part again for each row of another."""
+
+PAGE_FIRST: Final = SQL("""
+WITH {bounds}{span}deleted AS MATERIALIZED (
+    SELECT e.id, e.ad_account_id AS account_id FROM campaigns e
+    WHERE e.seller_id = %(seller)s AND e.status = 'DELETED'{conditions}
+),
+gone AS MATERIALIZED (
+    SELECT d.id, d.account_id FROM deleted d JOIN ({deleted}) r ON r.entity_id = d.id
+    WHERE ({inputs}) <> (0, 0, 0, 0, 0, 0, 0, 0)
+),
+page AS MATERIALIZED (
+    SELECT * FROM (
+        SELECT e.*, {attribute} AS key FROM campaigns e
+        WHERE e.seller_id = %(seller)s{conditions}
+          AND CASE WHEN e.status = 'DELETED' THEN e.id = ANY (ARRAY(SELECT g.id FROM gone g))
+                   ELSE true END
+    ) AS keyed
+    {after}
+    ORDER BY {order}
+    LIMIT {limit}
+),
+reported AS MATERIALIZED ({reported}),
+totals AS MATERIALIZED ({totals_of_accounts}),
+shown AS (SELECT e.id, e.key, {row} FROM page e{shown})
+SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {known}, false AS stored,
+       true AS pixel, NULL::uuid[] AS accounts, key, {columns}
+FROM shown LEFT JOIN reported r ON r.entity_id = shown.id
+UNION ALL
+SELECT 1, counted.listed, NULL, {totals}, false, counted.listed > 0,
+       ARRAY(SELECT a.id FROM fb_connections a WHERE a.seller_id = %(seller)s AND (
+           EXISTS (SELECT FROM gone g WHERE g.account_id = a.id)
+           OR (SELECT true FROM campaigns e
+               WHERE e.seller_id = %(seller)s AND e.ad_account_id = a.id
+                 AND CASE WHEN e.status = 'DELETED' THEN false ELSE true END{conditions}
+               LIMIT 1))),
+       NULL, {nothing}
+FROM totals
+RIGHT JOIN (
+    SELECT (SELECT count(*) FROM campaigns e
+            WHERE e.seller_id = %(seller)s AND e.status <> 'DELETED'{conditions})
+         + (SELECT count(*) FROM gone) AS listed
+) AS counted ON {of_accounts}
+GROUP BY counted.listed
+ORDER BY kind, place
+""")
+"""By an attribute, where accounts have totals and the shop no facts of its own in the days: the
+ids of the page first, and only those are summed. CASE, not ``status <> 'DELETED'``: row-level
+security hides its statistics, and the planner expects no row to be left, so it sorts all."""
 
 _FACTS = "f.seller_id = %(seller)s AND f.entity_type = {entity_type}::smallint"
 SCAN = "SELECT f.entity_id, {sums} FROM {table} f WHERE " + _FACTS + "{dates} GROUP BY f.entity_id"
@@ -199,16 +247,16 @@ FLAT_SCAN = (
 """What ``SCAN`` gives, from cumulated rows of two days, final rows between, and the live tail:
 as much work for a year as for a week (``insights/settled_sql.py``)."""
 FLAT_PROBE = (
-    "SELECT base.id AS entity_id, {sums} FROM base CROSS JOIN LATERAL ("
+    "SELECT base.id AS entity_id, {sums} FROM {base} base CROSS JOIN LATERAL ("
     f"({_SETTLED} AND f.stat_date = {_HIGH} AND f.entity_id = base.id)"
     f" UNION ALL ({_SETTLED} AND f.final AND f.entity_id = base.id"
     f" AND f.stat_date < {_HIGH} AND f.stat_date > {_LOW})"
     " UNION ALL (SELECT f.entity_id, {minus} FROM ad_stats_cum f WHERE "
     f"{_FACTS} AND f.stat_date = {_LOW} AND NOT f.final AND f.entity_id = base.id)"
-    " UNION ALL (SELECT f.entity_id, {columns} FROM days CROSS JOIN LATERAL"
+    " UNION ALL (SELECT f.entity_id, {columns} FROM tail CROSS JOIN LATERAL"
     " (SELECT f.* FROM ad_stats_daily f WHERE "
-    f"{_FACTS} AND f.stat_date = days.day AND f.entity_id = base.id OFFSET 0) f"
-    " WHERE days.day > (SELECT through FROM bounds))) f GROUP BY base.id"
+    f"{_FACTS} AND f.stat_date = tail.day AND f.entity_id = base.id OFFSET 0) f"
+    ")) f GROUP BY base.id"
 )
 """What ``PROBE`` gives, for a few entities."""
 KNOWN_DAY = (
@@ -218,6 +266,7 @@ KNOWN_DAY = (
 DAYS = (
     "days AS MATERIALIZED (SELECT day::date AS day FROM"
     " generate_series(({first})::timestamp, ({last})::timestamp, '1 day') AS day),\n"
+    "tail AS MATERIALIZED (SELECT day FROM days WHERE day > (SELECT through FROM bounds)),\n"
 )
 WHOLE_OF_PARENT = (
     "days CROSS JOIN LATERAL (SELECT f.* FROM store_entity_stats_daily f WHERE "

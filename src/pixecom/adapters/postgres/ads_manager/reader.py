@@ -136,6 +136,8 @@ def _select(
         dated_from=days.first is not None,
         dated_to=days.last is not None,
         unattributed=where.is_empty,
+        limit=query.limit + 1,
+        totalled=seller.totalled and not seller.has_store_facts(days.first, days.last),
     )
     parameters = {
         **used,
@@ -143,7 +145,6 @@ def _select(
         "parent": query.parent_id,
         "first": days.first,
         "last": days.last,
-        "limit": query.limit + 1,
         "value": after and after.value,
         "id": after and after.id,
     }

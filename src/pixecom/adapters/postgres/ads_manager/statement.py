@@ -9,6 +9,9 @@ Its parts, in the order of the common table expressions:
   has the date before the entity;
 - ``listed``: both sides joined by the source rule, deleted entities without figures left out;
 - ``page``, ``summary``, ``whole`` and ``held``: the answer, told apart by ``kind``.
+
+By an attribute the ids of the page may be found first (``pieces.PAGE_FIRST``): then those are
+summed, and the summary is the sum of what the accounts in question have in total.
 """
 
 from __future__ import annotations
@@ -36,7 +39,9 @@ class Shape:
     """Everything that changes the text of the statement; values are bound beside it.
 
     ``filters`` names the conditions in use. ``after`` is None on the first page, else whether
-    the last value is known ("value") or missing ("null").
+    the last value is known ("value") or missing ("null"). ``totalled`` tells that the totals of
+    the accounts are known, and that the shop has no facts of its own in the days. ``limit`` is
+    part of the text, so that the plan, made once, is one for a page.
     """
 
     level: Level
@@ -47,11 +52,24 @@ class Shape:
     dated_from: bool
     dated_to: bool
     unattributed: bool
+    totalled: bool
+    limit: int
+
+    @property
+    def page_first(self) -> bool:
+        """Whether the page can be chosen without sums, and the summary taken from totals."""
+        return (
+            self.totalled
+            and self.level is Level.CAMPAIGN
+            and self.filters <= {"accounts"}
+            and sort_key(self.sort_by, self.level).attribute is not None
+        )
 
     @property
     def probes(self) -> bool:
         """Whether facts are found by entity and day instead of by a scan of the days."""
-        return self.level is not Level.CAMPAIGN or "campaigns" in self.filters
+        by_parent = self.level is not Level.CAMPAIGN
+        return by_parent or self.page_first or "campaigns" in self.filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ def list_statement(shape: Shape) -> Numbered:
 def compose(shape: Shape) -> Composed:
     """Put the statement of a shape together.
 
-    Parameters: ``seller``, ``parent``, ``limit``, ``first`` and ``last`` (inclusive days),
+    Parameters: ``seller``, ``parent``, ``first`` and ``last`` (inclusive days),
     one of each name in ``Shape.filters``, ``value`` and ``id`` of the last row.
     Columns: kind, place (of the summary: the number of rows), id, the eight inputs with money
     in micros, stored, pixel, accounts, sort key, and the 18 attributes of a row.
@@ -96,7 +114,8 @@ def compose(shape: Shape) -> Composed:
         "campaign": campaign,
         "source": pieces.ENTITIES[level],
         "row": pieces.ROW[level],
-        "shown": pieces.SHOWN[level],
+        "shown": pieces.BESIDE_CAMPAIGN if shape.page_first else pieces.SHOWN[level],
+        "limit": str(shape.limit),
         "parent": pieces.PARENTS[level],
         "conditions": "".join(
             f" AND {pieces.CONDITIONS[name].format(campaign=campaign)}"
@@ -107,28 +126,39 @@ def compose(shape: Shape) -> Composed:
             last="%(last)s::date" if shape.dated_to else "'infinity'::date",
         ),
         "span": _span(shape),
-        "reported": _reported(shape),
+        "reported": _reported(shape, base="page" if shape.page_first else "base"),
+        "deleted": _reported(shape, base="deleted"),
+        "totals_of_accounts": _flat(shape, pieces.FLAT_SCAN, entity_type=0),
+        "of_accounts": "entity_id = ANY(%(accounts)s::uuid[])" if shape.filters else "true",
+        "known": ", ".join(f"coalesce(r.{name}, 0) AS {name}" for name in INPUTS),
         "store": _store(shape),
         "sourced": ", ".join(pieces.SOURCED.format(name=name) for name in pieces.STORE),
         "inputs": ", ".join(INPUTS),
         "key": key.figure or "attribute",
-        "order": f"key {way} NULLS LAST, id {way}",
+        # An index serves the order of a column that is never missing only without the addition.
+        "order": f"key {way}{' NULLS LAST' * key.nullable}, id {way}",
         "after": _after(shape, nullable=key.nullable, kind=key.type),
         "columns": ", ".join(pieces.ROW_COLUMNS),
         "totals": ", ".join(f"coalesce(sum({name}), 0)" for name in INPUTS),
         "nothing": ", ".join(["NULL"] * len(pieces.ROW_COLUMNS)),
         "unattributed": _unattributed(shape) if shape.unattributed else "",
     }
-    return pieces.STATEMENT.format(**{name: SQL(text) for name, text in parts.items()})
+    statement = pieces.PAGE_FIRST if shape.page_first else pieces.STATEMENT
+    return statement.format(**{name: SQL(text) for name, text in parts.items()})
 
 
-def _reported(shape: Shape) -> str:
+def _reported(shape: Shape, *, base: str) -> str:
     """Give the sums of the vendor's figures, a row an entity: settled days, then the live tail."""
-    return (pieces.FLAT_PROBE if shape.probes else pieces.FLAT_SCAN).format(
+    text = pieces.FLAT_PROBE.replace("{base}", base) if shape.probes else pieces.FLAT_SCAN
+    return _flat(shape, text, entity_type=ENTITY_TYPES[shape.level])
+
+
+def _flat(shape: Shape, text: str, *, entity_type: int) -> str:
+    return text.format(
         sums=_sums(pieces.REPORTED),
         columns=", ".join(f"f.{column}" for column in pieces.REPORTED.values()),
         minus=", ".join(f"-f.{column}" for column in pieces.REPORTED.values()),
-        entity_type=ENTITY_TYPES[shape.level],
+        entity_type=entity_type,
         dates=_dates(shape),
     )
 
@@ -158,8 +188,12 @@ def _span(shape: Shape) -> str:
     if not shape.probes:
         return ""
     own = ENTITY_TYPES[shape.level]
-    known = [("ad_stats_daily", own), ("store_entity_stats_daily", own)]
-    if shape.unattributed:  # the parent's facts may have other days than its children's
+    known = [("ad_stats_daily", own)]
+    if not shape.page_first:
+        known.append(("store_entity_stats_daily", own))
+    if (
+        shape.unattributed and not shape.page_first
+    ):  # the parent's facts may have other days than its children's
         known.append(("store_entity_stats_daily", own - 1))
     begin, end = (
         ", ".join(
@@ -218,17 +252,29 @@ def explained() -> Iterator[Composed]:
     for level, column in product(TIERS, (SortColumn.START_DATE, SortColumn.ROAS)):
         for after in (None, "value", "null"):
             yield compose(_example(level, column, after))
+    for after in (None, "value", "null"):
+        yield compose(_example(Level.CAMPAIGN, SortColumn.START_DATE, after, totalled=True))
 
 
-def _example(level: Level, column: SortColumn, after: str | None) -> Shape:
+def _example(
+    level: Level, column: SortColumn, after: str | None, *, totalled: bool = False
+) -> Shape:
     later = after is not None
     return Shape(
         level=level,
         sort_by=column,
         direction=SortDirection.ASCENDING if later else SortDirection.DESCENDING,
-        filters=frozenset(pieces.CONDITIONS) if later else frozenset(),
+        filters=_filters(later=later, totalled=totalled),
         after=after,
         dated_from=later,
         dated_to=later,
         unattributed=not later,
+        totalled=totalled,
+        limit=101,
     )
+
+
+def _filters(*, later: bool, totalled: bool) -> frozenset[str]:
+    if not later:
+        return frozenset()
+    return frozenset({"accounts"}) if totalled else frozenset(pieces.CONDITIONS)

@@ -217,6 +217,69 @@ when it has no conflict clause, and row-level security refuses to be copied into
 RAISE, RAISE_ON_CLUSTER = _raises(cluster=False), _raises(cluster=True)
 """Recompute a level from a lower one, by their codes (from, to)."""
 
+_TOTALS = SQL(
+    """
+    SELECT %(seller)s::uuid, 0::smallint, d.stat_date, c.ad_account_id, {observed}{sums}
+    FROM campaigns c
+    JOIN ad_stats_daily d ON d.seller_id = %(seller)s AND d.entity_type = 1
+        AND d.entity_id = c.id
+    WHERE c.seller_id = %(seller)s{limits}
+    GROUP BY d.stat_date, c.ad_account_id"""
+)
+_INTO_TOTALS = SQL(
+    """
+    INSERT INTO ad_stats_daily AS t
+        (seller_id, entity_type, stat_date, entity_id, observed_at, {counters})"""
+).format(counters=_COUNTERS)
+TOTAL = (
+    _INTO_TOTALS
+    + _TOTALS.format(
+        observed=SQL("%(observed)s::timestamptz, "),
+        sums=_SUMS,
+        limits=SQL(
+            """ AND c.ad_account_id = %(account)s AND d.stat_date = ANY(ARRAY(
+            SELECT DISTINCT o.stat_date FROM ad_stats_daily o
+            WHERE o.seller_id = %(seller)s AND o.entity_type = 1 AND o.stat_date >= %(start)s
+              AND o.stat_date < %(end)s AND o.observed_at = %(observed)s))"""
+        ),
+    )
+    + SQL(
+        """
+    ON CONFLICT (seller_id, entity_type, stat_date, entity_id) DO UPDATE SET
+        spend_micros = excluded.spend_micros, impressions = excluded.impressions,
+        link_clicks = excluded.link_clicks, content_views = excluded.content_views,
+        add_to_cart = excluded.add_to_cart, checkout_initiated = excluded.checkout_initiated,
+        purchases = excluded.purchases, purchase_value_micros = excluded.purchase_value_micros,
+        observed_at = excluded.observed_at"""
+    )
+).as_bytes()
+"""Sum the campaigns of an account on the days that an observation changed: entity type 0."""
+FORGET_TOTALS = b"DELETE FROM ad_stats_daily WHERE seller_id = %(seller)s AND entity_type = 0"
+TOTAL_ALL = (
+    _INTO_TOTALS
+    + _TOTALS.format(observed=SQL("max(d.observed_at), "), sums=_SUMS, limits=SQL(""))
+    + SQL(" ON CONFLICT DO NOTHING")
+).as_bytes()
+"""Sum all campaigns, an account and day a row, where there are no totals yet; the conflict clause
+is for clusters, as in ``MERGE``."""
+WRONG_TOTALS = (
+    SQL(
+        """
+    WITH stored AS (
+        SELECT seller_id, entity_type, stat_date, entity_id, {counters} FROM ad_stats_daily
+        WHERE seller_id = %(seller)s AND entity_type = 0
+    ),
+    summed AS ({summed})
+    SELECT (SELECT count(*) FROM (TABLE stored EXCEPT TABLE summed) AS more)
+         + (SELECT count(*) FROM (TABLE summed EXCEPT TABLE stored) AS less)"""
+    )
+    .format(
+        counters=_COUNTERS, summed=_TOTALS.format(observed=SQL(""), sums=_SUMS, limits=SQL(""))
+    )
+    .as_bytes()
+)
+"""Count the totals that differ from the sums of their campaigns, twice where both exist."""
+
 ROLL_UP_SELLPAGES = b"""
     WITH sums AS (
         SELECT c.sellpage_id, d.stat_date, sum(d.purchase_value_micros)::bigint AS revenue_micros,

@@ -73,7 +73,10 @@ class PostgresFactStore(FactStore):
                 for window, chunk in chunks
             ]
         counts = [cursor.fetchone() for cursor in stored]
-        return self._settled(code, chunks[0][0].start, observed_at, counts) if chunks else (0, 0)
+        if not chunks:
+            return 0, 0
+        window = DayRange(start=chunks[0][0].start, end=chunks[-1][0].end)
+        return self._settled(self._common(code, account, run_id, observed_at, window), counts)
 
     def raise_levels(
         self,
@@ -94,7 +97,9 @@ class PostgresFactStore(FactStore):
             values = self._common(above, account, run_id, observed_at, window)
             values |= {"from_type": below, "dates": list(days), "complete": False}
             counts = [self._connection.execute(self._raise[below, above], values).fetchone()]
-            stored = self._settled(above, window.start, observed_at, counts)
+            stored = self._settled(
+                self._common(above, account, run_id, observed_at, window), counts
+            )
             raw, daily = raw + stored[0], daily + stored[1]
         return raw, daily
 
@@ -138,24 +143,36 @@ class PostgresFactStore(FactStore):
         }
 
     def _settled(
-        self,
-        code: int,
-        start: date,
-        observed_at: datetime,
-        counts: Sequence[tuple[Any, ...] | None],
+        self, merged: Mapping[str, Any], counts: Sequence[tuple[Any, ...] | None]
     ) -> tuple[int, int]:
-        """Bring the settled sums up to date with what merges changed; add up their counts."""
+        """Bring totals and settled sums up to date with what was merged; add up the counts."""
         known = [count for count in counts if count]
         raw, daily = sum(count[0] for count in known), sum(count[1] for count in known)
-        settled = known[0][2] if known else None
         if daily:
             self._changed()
-        if daily and settled and start <= settled:
-            PostgresSettledSums(
-                self._connection,
-                self._seller,
-                changed=self._changed,
-                quiet_days=self._quiet,
-                cluster=self._cluster,
-            ).restate(code=code, start=start, settled=settled, observed_at=observed_at)
+            codes = [merged["type"]]
+            if merged["type"] == ENTITY_TYPES[Level.CAMPAIGN]:
+                self._connection.execute(fact_sql.TOTAL, merged)
+                codes.append(ENTITY_TYPES[Level.ACCOUNT])
+            self._restate(codes, merged, settled=known[0][2])
         return raw, daily
+
+    def _restate(
+        self, codes: Sequence[int], merged: Mapping[str, Any], *, settled: date | None
+    ) -> None:
+        if settled is None or merged["start"] > settled:
+            return
+        sums = PostgresSettledSums(
+            self._connection,
+            self._seller,
+            changed=self._changed,
+            quiet_days=self._quiet,
+            cluster=self._cluster,
+        )
+        for code in codes:
+            sums.restate(
+                code=code,
+                start=merged["start"],
+                settled=settled,
+                observed_at=merged["observed"],
+            )

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from pixecom.adapters.postgres.insights import settled_sql
+from pixecom.adapters.postgres.insights import fact_sql, settled_sql
 from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
 from pixecom.application.insights.ports import SettledSums
-from pixecom.domain.insights.fact import TIERS
+from pixecom.domain.insights.fact import TIERS, Level
 from pixecom.domain.insights.sync import QUIET_DAYS
 
-_TYPES = tuple(ENTITY_TYPES[level] for level in TIERS)
+_TYPES = tuple(ENTITY_TYPES[level] for level in (Level.ACCOUNT, *TIERS))
 
 
 class PostgresSettledSums(SettledSums):
@@ -45,8 +45,13 @@ class PostgresSettledSums(SettledSums):
         return settled
 
     def advance(self, *, through: date, days: int) -> date:
-        """Settle the next days: at most four statements, and two a level."""
+        """Settle the next days: at most four statements, and two a level.
+
+        The first time, and after beginning anew, all totals of the accounts are made as well.
+        """
         settled = self.watermark()
+        if not self._value(settled_sql.TOTALLED):
+            self._total(settled)
         if settled is None:
             begun = self._value(settled_sql.FIRST_DAY)
             settled = min(begun or through, through) - timedelta(days=1)
@@ -82,13 +87,22 @@ class PostgresSettledSums(SettledSums):
         self._changed()
 
     def differences(self) -> int:
-        """Compare every settled row with the daily ones; give the number of faults."""
+        """Compare every settled row and total with the daily ones; give the number of faults."""
         settled = self.watermark()
         if settled is None:
             return 0
-        return sum(
+        faults: list[int] = [
             self._value(settled_sql.DIFFERENCES, type=code, through=settled) for code in _TYPES
-        )
+        ]
+        return sum(faults, start=int(self._value(fact_sql.WRONG_TOTALS)))
+
+    def _total(self, settled: date | None) -> None:
+        """Sum the accounts' campaigns for every day, and settle those sums as far as others."""
+        for statement in (fact_sql.FORGET_TOTALS, fact_sql.TOTAL_ALL, settled_sql.TOTALS_ARE_MADE):
+            self._connection.execute(statement, {"seller": self._seller})
+        first = self._value(settled_sql.FIRST_DAY)
+        if settled and first:
+            self._build(ENTITY_TYPES[Level.ACCOUNT], first, settled, None)
 
     def _build(
         self, code: int, first: date, through: date, entities: Sequence[UUID] | None

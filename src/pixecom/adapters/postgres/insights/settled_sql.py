@@ -47,7 +47,13 @@ WATERMARK = b"SELECT settled_through FROM stats_watermarks WHERE seller_id = %(s
 """The last settled day of a seller; no row or NULL: none."""
 MOVE = b"""
     INSERT INTO stats_watermarks (seller_id, settled_through) VALUES (%(seller)s, %(through)s)
-    ON CONFLICT (seller_id) DO UPDATE SET settled_through = excluded.settled_through"""
+    ON CONFLICT (seller_id) DO UPDATE SET settled_through = excluded.settled_through,
+        totalled = stats_watermarks.totalled AND excluded.settled_through IS NOT NULL"""
+TOTALLED = b"SELECT totalled FROM stats_watermarks WHERE seller_id = %(seller)s"
+"""Whether every day of every account has its total."""
+TOTALS_ARE_MADE = b"""
+    INSERT INTO stats_watermarks (seller_id, totalled) VALUES (%(seller)s, true)
+    ON CONFLICT (seller_id) DO UPDATE SET totalled = true"""
 FIRST_DAY = b"""
     SELECT min(first_day) FROM unnest(ARRAY[1, 2, 3]::smallint[]) AS kind (entity_type)
     CROSS JOIN LATERAL (

@@ -129,6 +129,11 @@ campaigns = tenant_table(
     Index("ix_campaigns_seller_id_status", "seller_id", "status"),
     Index("ix_campaigns_seller_id_ad_account_id", "seller_id", "ad_account_id"),
     Index(
+        "ix_campaigns_seller_id_id_deleted",
+        *("seller_id", "id"),
+        postgresql_where=text("status = 'DELETED'"),
+    ),
+    Index(
         "ix_campaigns_seller_id_created_at_id",
         "seller_id",
         text("created_at DESC"),

@@ -120,6 +120,7 @@ stats_watermarks = tenant_table(
     day("settled_through", optional=True),
     day("store_settled_through", optional=True),
     count("stats_version"),
+    flag("totalled", default=False),
     PrimaryKeyConstraint("seller_id"),
     comment="insights: how far a seller's figures are settled, and the version of them",
     key=(),
