@@ -11,18 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pixecom.adapters.embedded import processes
 from pixecom.adapters.embedded.accounts import Account, unprivileged
 from pixecom.adapters.embedded.binaries import Binaries, preferred
 from pixecom.adapters.embedded.leftovers import clear_leftovers
-from pixecom.adapters.embedded.processes import (
-    EmbeddedServerError,
-    check_runs,
-    end,
-    free_port,
-    launch,
-    tail,
-    writable,
-)
 
 SUPERUSER = "postgres"
 _START_SECONDS = 60.0  # a crash recovery reads the write-ahead log first
@@ -72,17 +64,19 @@ class EmbeddedPostgres:
         """
         binaries = self._binaries or preferred()
         account = unprivileged([binaries.folder / "postgres", "--version"])
-        writable(self._folder)
+        processes.writable(self._folder)
         account.own(self._folder)
         if not self._data.exists():
             self._create(binaries, account)
         password = self._check_data(binaries)
         clear_leftovers(self._data)
         for _ in range(_PORTS_TRIED):
-            port = free_port()
+            port = processes.free_port()
             if self._launch(binaries, account, port):
                 return RunningPostgres(port=port, password=password)
-        raise EmbeddedServerError(f"PostgreSQL did not start ({tail(self._log)}): see {self._log}")
+        raise processes.EmbeddedServerError(
+            f"PostgreSQL did not start ({processes.tail(self._log)}): see {self._log}"
+        )
 
     def check(self) -> None:
         """Notice that the server ended by itself.
@@ -90,12 +84,12 @@ class EmbeddedPostgres:
         Raises:
             EmbeddedServerError: it did.
         """
-        check_runs(self._process, name="PostgreSQL", log=self._log)
+        processes.check_runs(self._process, name="PostgreSQL", log=self._log)
 
     def stop(self) -> None:
         """Stop the server, open transactions rolled back; no server is no error."""
         if self._process is not None:
-            end(self._process, signal.SIGINT, signal.SIGQUIT)  # fast, then immediate
+            processes.end(self._process, signal.SIGINT, signal.SIGQUIT)  # fast, then immediate
             self._process = None
 
     def _create(self, binaries: Binaries, account: Account) -> None:
@@ -114,7 +108,7 @@ class EmbeddedPostgres:
         )
         if made.returncode != 0:
             reason = " / ".join(made.stderr.strip().splitlines()[-2:])
-            raise EmbeddedServerError(
+            raise processes.EmbeddedServerError(
                 f"PostgreSQL could not make its folder {self._folder} ({reason}):"
                 " choose another folder with --data, or set DATABASE_URL"
             )
@@ -129,12 +123,12 @@ class EmbeddedPostgres:
         except (OSError, ValueError):
             whole, major, password = False, 0, ""
         if not whole or not password:
-            raise EmbeddedServerError(
+            raise processes.EmbeddedServerError(
                 f"{self._folder} is half-written: delete that folder, or bring it back from a"
                 " backup, and start again"
             )
         if major != binaries.major:
-            raise EmbeddedServerError(
+            raise processes.EmbeddedServerError(
                 f"{self._data} was written by PostgreSQL {major}, and PostgreSQL {binaries.major}"
                 " is installed: move that folder away to begin anew, or dump it with"
                 f" PostgreSQL {major} and restore the dump"
@@ -149,7 +143,7 @@ class EmbeddedPostgres:
             command += ["-c", f"{name}={value}"]
         self._log.touch(mode=0o600)
         begin = self._log.stat().st_size
-        process = launch(
+        process = processes.launch(
             [*account.prefix, *command],
             log=self._log,
             ends_with_parent_by=signal.SIGINT,
@@ -164,7 +158,9 @@ class EmbeddedPostgres:
             said = log.read().decode(errors="replace")
         if "Address already in use" in said:
             return False
-        raise EmbeddedServerError(f"PostgreSQL did not start ({tail(self._log)}): see {self._log}")
+        raise processes.EmbeddedServerError(
+            f"PostgreSQL did not start ({processes.tail(self._log)}): see {self._log}"
+        )
 
     def _becomes_ready(self, process: subprocess.Popen[str]) -> bool:
         """Wait as ``pg_ctl -w`` does: the server writes its state into ``postmaster.pid``."""

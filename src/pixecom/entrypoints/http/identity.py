@@ -13,14 +13,7 @@ from pixecom.entrypoints.http.cookies import NO_STORE, refresh_cookie
 from pixecom.entrypoints.http.dependencies import Given
 from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse
-from pixecom.entrypoints.http.schemas.identity import (
-    AdminLogInBody,
-    LogInBody,
-    Me,
-    RegisterBody,
-    SessionView,
-    UserView,
-)
+from pixecom.entrypoints.http.schemas import identity as wire
 from pixecom.entrypoints.http.views import seller_view
 from pixecom.settings import Settings
 
@@ -39,11 +32,11 @@ class AuthController(Controller):
     @keyed(Keyed.PLATFORM)
     def register(
         self,
-        data: RequestBody[RegisterBody],
+        data: RequestBody[wire.RegisterBody],
         register: Given[Register],
         client: Given[Client],
         settings: Given[Settings],
-    ) -> Response[SessionView]:
+    ) -> Response[wire.SessionView]:
         """The user owns the new seller and is logged in. 409: the e-mail is already in use."""
         session = register(
             email=data.email,
@@ -63,11 +56,11 @@ class AuthController(Controller):
     )
     def log_in(
         self,
-        data: RequestBody[LogInBody],
+        data: RequestBody[wire.LogInBody],
         log_in: Given[LogIn],
         client: Given[Client],
         settings: Given[Settings],
-    ) -> Response[SessionView]:
+    ) -> Response[wire.SessionView]:
         """Gives an access token, and a refresh token as a cookie."""
         session = log_in(email=data.email, password=data.password, client=client)
         return session_answer(session, settings, status=200)
@@ -82,11 +75,11 @@ class AuthController(Controller):
     )
     def admin_log_in(
         self,
-        data: RequestBody[AdminLogInBody],
+        data: RequestBody[wire.AdminLogInBody],
         admin_log_in: Given[AdminLogIn],
         client: Given[Client],
         settings: Given[Settings],
-    ) -> Response[SessionView]:
+    ) -> Response[wire.SessionView]:
         """For superadmins and staff. 401: also when the account is a seller's.
 
         `Second factor required`: the same again, with a code of the app or a recovery code.
@@ -97,10 +90,10 @@ class AuthController(Controller):
         return session_answer(session, settings, status=200)
 
     @get("/me", operation_id="whoAmI", summary="Who am I", sync_to_thread=False)
-    def me(self, principal: Given[Principal]) -> Me:
+    def me(self, principal: Given[Principal]) -> wire.Me:
         """The person, the seller and the role that the access token stands for right now."""
         user, role = principal.user, principal.seller_role
-        return Me(
+        return wire.Me(
             id=str(user.id),
             email=user.email,
             email_verified=user.email_verified,
@@ -112,12 +105,14 @@ class AuthController(Controller):
         )
 
 
-def session_answer(session: Session, settings: Settings, *, status: int) -> Response[SessionView]:
+def session_answer(
+    session: Session, settings: Settings, *, status: int
+) -> Response[wire.SessionView]:
     """Hand out a session: the access token in the body, the refresh token as a cookie."""
     user = session.user
-    view = SessionView(
+    view = wire.SessionView(
         access_token=session.access_token,
-        user=UserView(id=str(user.id), email=user.email, display_name=user.display_name),
+        user=wire.UserView(id=str(user.id), email=user.email, display_name=user.display_name),
         seller=seller_view(session.seller) if session.seller else None,
     )
     cookie = refresh_cookie(session.refresh_token, settings)

@@ -28,18 +28,7 @@ from pixecom.entrypoints.http import queries, views
 from pixecom.entrypoints.http.dependencies import Given, Tenant
 from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse, encode
-from pixecom.entrypoints.http.schemas.insights import (
-    AccountFreshness,
-    AdList,
-    AdsetList,
-    CampaignList,
-    FilterMenus,
-    ImportForm,
-    ImportReport,
-    SyncBody,
-    SyncDone,
-    SyncQueued,
-)
+from pixecom.entrypoints.http.schemas import insights as wire
 from pixecom.entrypoints.http.schemas.shared import as_uuid
 from pixecom.entrypoints.http.versions import ETAG, NOT_MODIFIED, answered, provide_known
 
@@ -101,7 +90,7 @@ class AdsManagerController(Controller):
         tenant: Given[Tenant],
         answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
-    ) -> Response[CampaignList]:
+    ) -> Response[wire.CampaignList]:
         """One page; the summary is over the whole filter and equal on every page."""
         return answers(tenant, _look(ads_manager, asked, tenant, Level.CAMPAIGN), views.campaigns)
 
@@ -120,7 +109,7 @@ class AdsManagerController(Controller):
         answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
         campaign_id: queries.OneCampaign,
-    ) -> Response[AdsetList]:
+    ) -> Response[wire.AdsetList]:
         """As campaigns; `campaignId` is required."""
         asked = replace(asked, campaign_id=campaign_id)
         return answers(tenant, _look(ads_manager, asked, tenant, Level.ADSET), views.adsets)
@@ -140,7 +129,7 @@ class AdsManagerController(Controller):
         answers: Given[Answers],
         ads_manager: Given[AdsManagerReader],
         adset_id: queries.OneAdset,
-    ) -> Response[AdList]:
+    ) -> Response[wire.AdList]:
         """As campaigns; `adsetId` is required."""
         asked = replace(asked, adset_id=adset_id)
         return answers(tenant, _look(ads_manager, asked, tenant, Level.AD), views.ads)
@@ -162,7 +151,7 @@ class AdsManagerController(Controller):
         campaign_id: queries.Campaign = None,
         adset_id: queries.Adset = None,
         search: queries.Search = None,
-    ) -> Response[FilterMenus]:
+    ) -> Response[wire.FilterMenus]:
         """Ad sets are offered under a campaign, ads under an ad set."""
         query = filter_query(
             seller_id=tenant.seller_id,
@@ -181,7 +170,7 @@ class AdsManagerController(Controller):
     )
     def sync_status(
         self, tenant: Given[Tenant], sync_status: Given[SyncStatusReader]
-    ) -> list[AccountFreshness]:
+    ) -> list[wire.AccountFreshness]:
         """One entry per ad account, with the reason when a fetch failed."""
         accounts = sync_status.accounts(seller_id=tenant.seller_id, visible_to=tenant.visible_to)
         return [views.freshness(account) for account in accounts]
@@ -191,7 +180,7 @@ class AdsManagerController(Controller):
         operation_id="syncNow",
         summary="Fetch now",
         status_code=200,
-        responses={202: ResponseSpec(SyncQueued, description="The worker does the rest")},
+        responses={202: ResponseSpec(wire.SyncQueued, description="The worker does the rest")},
     )
     @keyed(Keyed.STEPS)
     def sync(
@@ -199,8 +188,8 @@ class AdsManagerController(Controller):
         tenant: Given[Tenant],
         actor: Given[Actor],
         request_sync: Given[RequestSync],
-        data: RequestBody[SyncBody] = SyncBody(),  # noqa: B008
-    ) -> Response[SyncDone]:
+        data: RequestBody[wire.SyncBody] = wire.SyncBody(),  # noqa: B008
+    ) -> Response[wire.SyncDone]:
         """Fetches metadata and status at once, or queues the figures of one `date`.
 
         Once per minute and seller; 400 tells the seconds that are left.
@@ -228,11 +217,11 @@ class AdsManagerController(Controller):
     @keyed(Keyed.STEPS)
     def import_stats(
         self,
-        data: MultipartBody[ImportForm],
+        data: MultipartBody[wire.ImportForm],
         tenant: Given[Tenant],
         actor: Given[Actor],
         import_stats: Given[ImportStats],
-    ) -> ImportReport:
+    ) -> wire.ImportReport:
         """Stores the sound rows and names the others; importing twice changes nothing.
 
         Without `adAccountId` the column Account ID tells the account. One row is one day: a

@@ -16,16 +16,7 @@ from pixecom.domain.shared.ids import FamilyId, SellerId
 from pixecom.entrypoints.http.cookies import NO_STORE, Presented, on_ended
 from pixecom.entrypoints.http.dependencies import Given
 from pixecom.entrypoints.http.responses import JsonResponse
-from pixecom.entrypoints.http.schemas.identity import (
-    ChangePasswordBody,
-    OpenSessionView,
-    RefreshView,
-    RevokedSession,
-    RevokedSessions,
-    Said,
-    SwitchBody,
-    SwitchView,
-)
+from pixecom.entrypoints.http.schemas import identity as wire
 from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN, as_uuid
 from pixecom.entrypoints.http.views import seller_view
 
@@ -49,7 +40,7 @@ class SessionController(Controller):
         presented: Given[Presented],
         refresh: Given[Refresh],
         client: Given[Client],
-    ) -> Response[RefreshView]:
+    ) -> Response[wire.RefreshView]:
         """Exchanges the cookie for its successor and a new access token.
 
         Within 20 seconds the same cookie gives the same successor again. Later it was copied,
@@ -57,7 +48,7 @@ class SessionController(Controller):
         """
         made = refresh(refresh_token=presented.required(), client=client)
         return JsonResponse(
-            RefreshView(access_token=made.access_token),
+            wire.RefreshView(access_token=made.access_token),
             cookies=[presented.replaced(made.refresh_token)],
             headers=NO_STORE,
         )
@@ -75,11 +66,11 @@ class SessionController(Controller):
         presented: Given[Presented],
         log_out: Given[LogOut],
         client: Given[Client],
-    ) -> Response[Said]:
+    ) -> Response[wire.Said]:
         """Ends the session of the cookie, and its access tokens with it; also without one."""
         if presented.refresh_token:
             log_out(refresh_token=presented.refresh_token, client=client)
-        return JsonResponse(Said(message="Logged out"), cookies=[presented.cleared()])
+        return JsonResponse(wire.Said(message="Logged out"), cookies=[presented.cleared()])
 
     @post(
         "/logout-all",
@@ -93,9 +84,9 @@ class SessionController(Controller):
         principal: Given[Principal],
         log_out_everywhere: Given[LogOutEverywhere],
         client: Given[Client],
-    ) -> RevokedSessions:
+    ) -> wire.RevokedSessions:
         """Ends every session of the user, this one too, and gives their number."""
-        return RevokedSessions(revoked=log_out_everywhere(principal=principal, client=client))
+        return wire.RevokedSessions(revoked=log_out_everywhere(principal=principal, client=client))
 
     @post(
         "/switch-seller",
@@ -106,17 +97,17 @@ class SessionController(Controller):
     )
     def switch_seller(
         self,
-        data: RequestBody[SwitchBody],
+        data: RequestBody[wire.SwitchBody],
         presented: Given[Presented],
         principal: Given[Principal],
         switch_seller: Given[SwitchSeller],
         client: Given[Client],
-    ) -> Response[SwitchView]:
+    ) -> Response[wire.SwitchView]:
         """Begins a session in that seller and ends this one. 404: no active membership there."""
         seller_id = SellerId(as_uuid(data.seller_id))
         made = switch_seller(principal=principal, seller_id=seller_id, client=client)
         return JsonResponse(
-            SwitchView(access_token=made.access_token, seller=seller_view(made.seller)),
+            wire.SwitchView(access_token=made.access_token, seller=seller_view(made.seller)),
             cookies=[presented.replaced(made.refresh_token)],
             headers=NO_STORE,
         )
@@ -130,11 +121,11 @@ class SessionController(Controller):
     )
     def change_password(
         self,
-        data: RequestBody[ChangePasswordBody],
+        data: RequestBody[wire.ChangePasswordBody],
         principal: Given[Principal],
         change_password: Given[ChangePassword],
         client: Given[Client],
-    ) -> Said:
+    ) -> wire.Said:
         """Ends every other session of the user. 401: the current password is wrong."""
         change_password(
             principal=principal,
@@ -142,7 +133,7 @@ class SessionController(Controller):
             new=data.new_password,
             client=client,
         )
-        return Said(message="Password changed")
+        return wire.Said(message="Password changed")
 
     @get(
         "/sessions",
@@ -152,7 +143,7 @@ class SessionController(Controller):
     )
     def sessions(
         self, principal: Given[Principal], open_sessions: Given[OpenSessions]
-    ) -> list[OpenSessionView]:
+    ) -> list[wire.OpenSessionView]:
         """The living sessions of the user, the one used last first."""
         found = open_sessions.of_user(user_id=principal.user.id)
         return [_view(each, principal) for each in found]
@@ -172,15 +163,15 @@ class SessionController(Controller):
         principal: Given[Principal],
         end_session: Given[EndSession],
         client: Given[Client],
-    ) -> RevokedSession:
+    ) -> wire.RevokedSession:
         """Logs one browser out. 404: no living session of this user."""
         family_id = FamilyId(as_uuid(session_id))
         end_session(principal=principal, family_id=family_id, client=client)
-        return RevokedSession(revoked=True, id=str(family_id))
+        return wire.RevokedSession(revoked=True, id=str(family_id))
 
 
-def _view(session: OpenSession, principal: Principal) -> OpenSessionView:
-    return OpenSessionView(
+def _view(session: OpenSession, principal: Principal) -> wire.OpenSessionView:
+    return wire.OpenSessionView(
         id=str(session.family_id),
         created_at=session.created_at,
         last_used_at=session.last_used_at,
