@@ -23,20 +23,23 @@ from pixecom.domain.insights.contract import NOTHING, Counters, derive, total
 from pixecom.domain.insights.fact import Level
 from pixecom.domain.shared.ids import CampaignId
 from pixecom.domain.shared.lifecycle import EntityStatus
+from pixecom.domain.shared.money import from_micros
 
 EXAMPLES_OF_G48 = 1000
 PARTS_OF_G48 = 4
 """Test processes share them."""
 FEW = settings(max_examples=60, deadline=None)
+_SHARE = (2**63 - 1) // (SIBLINGS * DAYS * 2)
+"""The largest figure whose sum over all entities and days still fits a ``bigint``."""
 LARGEST = Counters(
-    spend=Counters().spend + 9_223_372_036_854,
-    impressions=2**63 - 1,
-    clicks=2**63 - 1,
-    content_views=2**63 - 1,
-    add_to_cart=2**63 - 1,
-    checkout=2**63 - 1,
-    purchases=2**63 - 1,
-    revenue=Counters().revenue + 9_223_372_036_854,
+    spend=from_micros(_SHARE),
+    impressions=_SHARE,
+    clicks=_SHARE,
+    content_views=_SHARE,
+    add_to_cart=_SHARE,
+    checkout=_SHARE,
+    purchases=_SHARE,
+    revenue=from_micros(_SHARE),
 )
 AT_THE_LIMIT = World(
     level=Level.CAMPAIGN,
