@@ -185,7 +185,9 @@ def recorded(url: str) -> Iterator[tuple[Database, list[Statement]]]:
         said.append((type(cursor), query, params))
         return plain(cursor, query, params, **options)
 
-    database = Database(url)
+    database = Database(url, statement_timeout_seconds=600)
+    with database.raw(None):  # the first connection asks what server this is
+        pass
     with patch.object(psycopg.Cursor, "execute", execute):
         yield database, said
     database.close()
