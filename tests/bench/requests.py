@@ -141,7 +141,7 @@ def recorded(url: str) -> Iterator[tuple[Database, list[Statement]]]:
         return plain(cursor, query, params, **options)
 
     database = Database(url, statement_timeout_seconds=600)
-    with database.raw(None):  # the first connection is asked things of its own
+    with database.raw(None):  # the first connection asks what server this is
         pass
     with patch.object(psycopg.Cursor, "execute", execute):
         yield database, said

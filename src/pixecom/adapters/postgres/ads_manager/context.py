@@ -21,9 +21,8 @@ such sums are hashed: after an import, before the next ANALYZE, the planner take
 row, and its nested loop over 10,000 × 10,000 rows would run into the timeout. Compiling the
 statement (jit) costs more than it saves.
 
-A list is planned once a connection: planning took longer than summing a hundred campaigns. A plan
-from the day when a table was empty must not scan it for all sellers later, so scans need an
-index (``enable_seqscan`` off)."""
+A list is planned once a connection. A plan from the day when a table was empty must not scan it
+for all sellers later, so scans need an index (``enable_seqscan`` off)."""
 
 _LAST_RUN = """
     LEFT JOIN LATERAL (
@@ -53,8 +52,7 @@ SELECT coalesce(own.timezone, 'UTC'), coalesce(own.default_currency, 'USD'),
        a.id, a.name, coalesce(a.metadata ->> 'timezone', 'UTC'),
        coalesce(a.metadata ->> 'currency', 'USD'), stats.finished_at, delivery.finished_at,
        set_config('work_mem', %(memory)s, true), set_config('enable_nestloop', 'off', true),
-       set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
-       set_config('enable_seqscan', 'off', true)
+       set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true)
 FROM (SELECT) always
 LEFT JOIN seller_settings own ON own.seller_id = %(seller)s
 LEFT JOIN fb_connections a ON {VISIBLE}
