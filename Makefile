@@ -52,6 +52,10 @@ bench: .venv/dev  ## The performance goals, one line each; all figures in build/
 	@.ci/venv --group bench
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+bench-report: .venv/dev  ## Write docs/performance.md and its pictures from build/bench.json
+	@.ci/venv --group bench
+	@$(BIN)/python -m tests.bench.report
+
 ##@ Database
 db-migrate: $(BIN)/pixecom  ## Bring the schema up to date
 	@$(BIN)/pixecom migrate $(ARGS)
@@ -75,4 +79,4 @@ $(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
 clean:  ## Remove what was built and installed, not the data
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help run doctor dev-token openapi check format test test-long test-hash bench db-migrate db-demo db-reset clean
+.PHONY: help run doctor dev-token openapi check format test test-long test-hash bench bench-report db-migrate db-demo db-reset clean

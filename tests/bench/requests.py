@@ -3,30 +3,19 @@ an answer costs that is kept or known (R5)."""
 
 from __future__ import annotations
 
-import http.client
-import json
-import secrets
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import Any
 from unittest.mock import patch
 
 import psycopg
+from tests.bench.api import Api, serving
 from tests.bench.world import Outcome, World, seconds
-from tests.processes import environment
 from tests.rows import Tree
 
-from pixecom.adapters.embedded.processes import free_port
-from pixecom.adapters.embedded.valkey import EmbeddedValkey
 from pixecom.adapters.postgres import stats_version
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
@@ -34,8 +23,6 @@ from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.application.insights.reports import AdsManagerQuery, DayBounds
 from pixecom.domain.shared.ids import SellerId
-from pixecom.entrypoints.http.schemas.shared import as_uuid
-from pixecom.settings import Environment, Settings
 
 TIMES = 300
 MOST_OVER_BARE_SQL = 1.25
@@ -44,33 +31,13 @@ TIMES_AS_FAST = 5
 """How much faster an answer must be that is kept or known."""
 CAMPAIGNS, DAYS = 100, 30
 FIRST = date(2026, 5, 1)
-_PATIENCE = 60.0
 
 Statement = tuple[Any, Any, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
-    """The API behind its real server, and somebody logged in, on one kept connection."""
-
-    connection: http.client.HTTPConnection
-    headers: dict[str, str]
-    seller_id: SellerId
-
-    def get(self, path: str, *, known: str = "") -> str:
-        """Ask, and give the tag of the answer; one that is ``known`` must not come."""
-        headers = self.headers | ({"If-None-Match": known} if known else {})
-        self.connection.request("GET", path, headers=headers)
-        answer = self.connection.getresponse()
-        body = answer.read()
-        if answer.status != (304 if known else 200):
-            raise RuntimeError(f"{path}: {answer.status} {body!r}")
-        return answer.headers["ETag"] or ""
-
-
 def requests(world: World) -> Iterator[Outcome]:
     """Measure a list of the Ads Manager, and a request that hardly asks for anything."""
-    with _api(world) as api:
+    with serving(world) as api:
         tree = world.make.tree(api.seller_id, campaigns=CAMPAIGNS, adsets=0)
         _fill(world, tree)
         last = FIRST + timedelta(days=DAYS - 1)
@@ -126,18 +93,6 @@ def _change(world: World, seller_id: SellerId) -> None:
         driver.execute(stats_version.MOVE, {"seller": seller_id})
 
 
-def _logged_in(connection: http.client.HTTPConnection) -> Api:
-    body = {"email": "bench@pixecom.test", "password": "a long password", "displayName": "Bench"}
-    headers = {"Content-Type": "application/json"}
-    connection.request("POST", "/api/auth/register", json.dumps(body), headers)
-    made = json.loads(connection.getresponse().read())
-    return Api(
-        connection=connection,
-        headers={"Authorization": f"Bearer {made['accessToken']}"},
-        seller_id=SellerId(as_uuid(made["seller"]["id"])),
-    )
-
-
 def _fill(world: World, tree: Tree) -> None:
     for campaign_id in tree.campaign_ids:
         for number in range(DAYS):
@@ -191,55 +146,3 @@ def recorded(url: str) -> Iterator[tuple[Database, list[Statement]]]:
     with patch.object(psycopg.Cursor, "execute", execute):
         yield database, said
     database.close()
-
-
-@contextmanager
-def _api(world: World) -> Iterator[Api]:
-    with tempfile.TemporaryDirectory(prefix="pixecom-bench-") as folder:
-        valkey = EmbeddedValkey(Path(folder) / "valkey")
-        settings = Settings(
-            environment=Environment.TEST,
-            database_url=world.urls.app,
-            database_platform_url=world.urls.platform,
-            redis_url=valkey.start(),
-            jwt_secret=secrets.token_hex(32),
-            refresh_token_pepper=secrets.token_hex(32),
-            encryption_keys=(secrets.token_hex(32),),
-        )
-        try:
-            with _served(settings, Path(folder) / "api.log") as port:
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-                yield _logged_in(connection)
-                connection.close()
-        finally:
-            valkey.stop()
-
-
-@contextmanager
-def _served(settings: Settings, log: Path) -> Iterator[int]:
-    port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "pixecom.entrypoints.http.app:create"]
-    unlimited = environment(settings) | {"RATE_LIMIT_ENABLED": "false"}
-    with log.open("w") as output:
-        process = subprocess.Popen(command, env=unlimited, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        _wait(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
-        try:
-            connection.request("GET", "/api/health/live")
-            connection.getresponse()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the API does not answer")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.servers import TENANT_PARTITIONS
 
 from pixecom.entrypoints.cli.commands import run
 from pixecom.settings import Settings
@@ -42,5 +43,6 @@ def variables(settings: Settings) -> dict[str, str]:
         "DATABASE_URL": settings.database_url,
         "DATABASE_PLATFORM_URL": settings.database_platform_url,
         "DATABASE_OWNER_URL": settings.database_owner_url or "",
+        "DB_TENANT_PARTITIONS": str(TENANT_PARTITIONS),
         "REDIS_URL": settings.redis_url,
     }

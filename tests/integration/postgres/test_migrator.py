@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from tests.integration.postgres.catalogue import dump
-from tests.servers import PASSWORDS, Servers
+from tests.servers import PASSWORDS, TENANT_PARTITIONS, Servers
 
 from pixecom.adapters.postgres import migrator
 from pixecom.adapters.postgres.engine import Database
@@ -23,13 +23,13 @@ _DIE_AT = """
 import os, signal, sys
 from sqlalchemy import Engine, event
 from pixecom.adapters.postgres import migrator
-url, last = sys.argv[1], int(sys.argv[2])
+url, last, partitions = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 seen = iter(range(last))
 @event.listens_for(Engine, "after_cursor_execute")
 def die(*_):
     if next(seen, None) is None:
         os.kill(os.getpid(), signal.SIGKILL)
-migrator.upgrade(url, "test")
+migrator.upgrade(url, "test", tenant_partitions=partitions)
 """
 
 
@@ -78,11 +78,13 @@ class TestAMigratorThatIsKilled:
     ) -> None:
         moments = sorted(random.Random(47).sample(range(5, 120), 5))
         for moment in moments:
-            run = subprocess.run(
-                [sys.executable, "-c", _DIE_AT, urls.owner, str(moment)], check=False
-            )
+            arguments = [urls.owner, str(moment), str(TENANT_PARTITIONS)]
+            run = subprocess.run([sys.executable, "-c", _DIE_AT, *arguments], check=False)
             assert run.returncode == -9, f"it finished before statement {moment}"
-        assert migrator.upgrade(urls.owner, "test") == migrator.head()
+        assert (
+            migrator.upgrade(urls.owner, "test", tenant_partitions=TENANT_PARTITIONS)
+            == migrator.head()
+        )
         assert _schema(urls.owner) == _schema(owner_url)
 
 

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from resource import getpagesize
+from threading import Barrier
+
 import argon2
 import bcrypt
 import pytest
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 
+THREADS = 8
 HASHER = Argon2PasswordHasher()
 OURS = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
 
@@ -80,3 +86,20 @@ class TestCurrentHashes:
     def test_may_be_stronger(self, stronger: dict[str, int]) -> None:
         hashed = argon2.PasswordHasher(**OURS | stronger).hash("x")  # type: ignore[arg-type]
         assert HASHER.is_current(password_hash=hashed)
+
+
+class TestMemory:
+    def test_is_given_back_by_every_thread_that_hashed(self) -> None:
+        """Each hash needs 19 MiB; a C library left alone keeps that for each thread."""
+        before = _resident()
+        with ThreadPoolExecutor(THREADS) as pool:
+            together = Barrier(THREADS)
+            for _ in pool.map(
+                lambda _: (together.wait(), HASHER.hash(password="x")), range(THREADS)
+            ):
+                pass
+            assert _resident() - before < 2 * 19 * 1024**2
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * getpagesize()

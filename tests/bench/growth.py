@@ -1,0 +1,65 @@
+"""How writes grow: each at 1×, 10× and 100× rows, so that growth is shown and not claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from tests.bench.baselines import Batch
+from tests.bench.world import Outcome, World, seconds
+from tests.bench.writes import FIRST, fresh, store
+from tests.rows import Tree
+
+from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
+from pixecom.domain.insights.fact import InsightRow
+
+DAYS = 30
+ADS = {1: 10, 10: 100, 100: 1_000}
+"""How many ads have a row on each of 30 days, by the times of the smallest size."""
+ROUNDS = 3
+FLAT = 2
+"""A row among many may cost this many times one among few; in truth it mostly costs less."""
+
+
+def growth(world: World) -> Iterator[Outcome]:
+    """Store new rows, changed ones and the same again, and settle them: the best of some."""
+    best: dict[str, dict[int, float]] = {}
+    for times, ads in ADS.items():
+        world.settle()
+        for _ in range(ROUNDS):
+            with fresh(world, ads=ads, days=DAYS) as (tree, batch):
+                for name, spent in _measured(world, tree, batch).items():
+                    known = best.setdefault(name, {})
+                    known[times] = min(spent, known.get(times, spent))
+    for name, spent_at in best.items():
+        yield Outcome(
+            goal_id=f"growth/{name}",
+            what=f"a row among {ADS[100] * DAYS:,} against one among {ADS[1] * DAYS}",
+            ratio=spent_at[100] / spent_at[1] / 100,
+            goal=FLAT,
+            most=True,
+            figures={f"rows_{ADS[times] * DAYS}_seconds": one for times, one in spent_at.items()},
+        )
+
+
+def _measured(world: World, tree: Tree, batch: Batch) -> dict[str, float]:
+    later = replace(batch, at=batch.at + timedelta(hours=1), rows=[_dearer(r) for r in batch.rows])
+    again = replace(later, at=later.at + timedelta(hours=1))
+    return {
+        "new rows": seconds(lambda: store(world, tree, batch, days=DAYS)),
+        "changed rows": seconds(lambda: store(world, tree, later, days=DAYS)),
+        "the same rows again": seconds(lambda: store(world, tree, again, days=DAYS)),
+        "settling them": seconds(lambda: _settle(world, tree)),
+    }
+
+
+def _dearer(row: InsightRow) -> InsightRow:
+    return replace(row, counters=replace(row.counters, spend=row.counters.spend + Decimal(1)))
+
+
+def _settle(world: World, tree: Tree) -> None:
+    with world.app.raw(tree.seller_id) as driver:
+        settled = PostgresSettledSums(driver, tree.seller_id, changed=list)
+        settled.advance(through=FIRST + timedelta(days=DAYS - 1), days=DAYS)
