@@ -28,7 +28,8 @@ _STATE = (
     "SELECT current_setting('app.seller_id', true), current_setting('app.user_id', true),"
     " current_setting('statement_timeout')"
 )
-_UNSET = {("", "", "0"), (None, None, "0"), (None, "", "0"), ("", None, "0")}
+_UNSET = {("", "", "5s"), (None, None, "5s"), (None, "", "5s"), ("", None, "5s")}
+"""The time limit is the connection's own, whoever uses it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
