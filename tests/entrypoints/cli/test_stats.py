@@ -93,7 +93,7 @@ class TestSettle:
         make.daily(seller, "CAMPAIGN", tree.campaign_ids[0], date.fromisoformat(DAY), purchases=2)
         ended = pixecom(*words, "--check", **variables)
         assert ended.code == 1
-        assert "1 settled figures differ" in ended.err
+        assert "2 settled figures differ" in ended.err, "of the campaign and of its account"
         assert "pixecom settle --rebuild" in ended.err
 
 

@@ -38,6 +38,8 @@ _ENTITIES = {
 }
 _REFUSED: Seen = ("refused",)
 _SEVERAL: Seen = ("more rows than one where one was meant",)
+_FOUND_TOO_MUCH = (psycopg.errors.CardinalityViolation, psycopg.errors.NumericValueOutOfRange)
+"""What a statement meets that reads every seller's rows: several for one, sums without bounds."""
 _TENANT_TABLES = [name for name, table in tables.metadata.tables.items() if table.info["tenant"]]
 
 
@@ -112,7 +114,7 @@ def seen_by(
                     seen[each.statement.name, at] = outcome(connection, each, aim)
                 except (psycopg.errors.InsufficientPrivilege, psycopg.IntegrityError):
                     seen[each.statement.name, at] = _REFUSED
-                except psycopg.errors.CardinalityViolation:
+                except _FOUND_TOO_MUCH:
                     seen[each.statement.name, at] = _SEVERAL
     return seen
 
