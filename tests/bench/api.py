@@ -76,7 +76,8 @@ def serving(world: World) -> Iterator[Api]:
 def _served(settings: Settings, log: Path) -> Iterator[tuple[int, int]]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "pixecom.entrypoints.http.app:create"]
+    command += ["--runtime-mode", "st", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["pixecom.entrypoints.http.app:create"]
     unlimited = environment(settings) | {"RATE_LIMIT_ENABLED": "false"}
     with log.open("w") as output:
         process = subprocess.Popen(command, env=unlimited, stdout=output, stderr=subprocess.STDOUT)

@@ -111,7 +111,8 @@ class _Run:
         python = sys.executable
         api = [python, "-m", "granian", "--interface", "asgi", "--factory", "--host", self._host]
         api += ["--port", str(port), "--workers", str(self._workers), "--no-ws"]
-        api += ["--workers-kill-timeout", "2", "pixecom.entrypoints.http.app:create"]
+        api += ["--runtime-mode", "st", "--workers-kill-timeout", "2"]
+        api += ["pixecom.entrypoints.http.app:create"]
         worker = [python, "-m", "pixecom.entrypoints.worker", "--processes", str(self._workers)]
         scheduler = [python, "-m", "pixecom.entrypoints.scheduler"]
         return Supervisor(
