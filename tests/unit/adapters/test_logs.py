@@ -17,6 +17,7 @@ class TestRedact:
             "/callback?token=hunter2hunter2&x=1",
             "$argon2id$v=19$m=19456,t=2,p=1$hunter2hunter2$abc",
             "refresh_token=hunter2hunter2",
+            "PA\N{LATIN SMALL LETTER LONG S}SWORD=hunter2hunter2",
             "ab" * 48,
         ],
     )

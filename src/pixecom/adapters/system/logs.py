@@ -16,14 +16,14 @@ import structlog
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What a secret looks like; no text has one without any of the marks, in any case."""
+    """What a secret looks like; no ASCII text has one without any of the marks, in any case."""
 
     pattern: re.Pattern[str]
     instead: str
     marks: tuple[str, ...]
 
-    def hide(self, text: str, lowered: str) -> str:
-        marked = any(mark in lowered for mark in self.marks)
+    def hide(self, text: str, lowered: str | None) -> str:
+        marked = lowered is None or any(mark in lowered for mark in self.marks)
         return self.pattern.sub(self.instead, text) if marked else text
 
 
@@ -134,7 +134,8 @@ def _hides(name: str) -> bool:
 
 
 def _without_shapes(text: str) -> str:
-    lowered = text.lower()
+    # Patterns that ignore case know letters beyond ASCII that lower() leaves alone, like ſ for s.
+    lowered = text.lower() if text.isascii() else None
     for shape in _SHAPES:
         text = shape.hide(text, lowered)
     if len(text) >= _LONG_FROM:
