@@ -19,7 +19,7 @@ DAYS = 30
 ADS = {1: 10, 10: 100, 100: 1_000}
 """How many ads have a row on each of 30 days, by the times of the smallest size."""
 ROUNDS = 3
-FLAT = 2
+FLAT = 1.5
 """A row among many may cost this many times one among few; in truth it mostly costs less."""
 
 

@@ -100,7 +100,8 @@ def provided_tenant(
     """Give the tenant: the principal's own, or the one that a superadmin chose.
 
     Nearly every handler asks for it, so it asks for nothing itself: what a dependency needs
-    costs Litestar a round of tasks.
+    costs Litestar a round of tasks. A request fails with ``Invalid`` when no seller is chosen, or
+    somebody else than a superadmin tries to; with ``NotFound`` when there is no such seller.
     """
 
     async def provide(

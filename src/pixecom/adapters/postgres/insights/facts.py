@@ -97,9 +97,7 @@ class PostgresFactStore(FactStore):
             values = self._common(above, account, run_id, observed_at, window)
             values |= {"from_type": below, "dates": list(days), "complete": False}
             counts = [self._connection.execute(self._raise[below, above], values).fetchone()]
-            stored = self._settled(
-                self._common(above, account, run_id, observed_at, window), counts
-            )
+            stored = self._settled(values, counts)
             raw, daily = raw + stored[0], daily + stored[1]
         return raw, daily
 
@@ -131,7 +129,7 @@ class PostgresFactStore(FactStore):
         run_id: RunId,
         observed_at: datetime,
         window: DayRange,
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         return {
             "seller": self._seller,
             "type": code,
