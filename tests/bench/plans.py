@@ -20,7 +20,6 @@ from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReade
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.identity import PostgresPrincipals
-from pixecom.adapters.postgres.insights import packing
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.runs import PostgresSyncRuns
 from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
@@ -237,7 +236,6 @@ def _explained(world: World, hot: _Hot) -> Plan:
         hot.act(database)
         sent = list(said)
     with psycopg.connect(url) as connection:
-        packing.register(connection)
         lines = _explain(connection, sent, hot)
         connection.rollback()
     return Plan(name=hot.name, why=hot.why, lines=lines)

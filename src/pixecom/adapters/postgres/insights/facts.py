@@ -40,7 +40,6 @@ class PostgresFactStore(FactStore):
         self._cluster = cluster
         self._merge = fact_sql.MERGE_ON_CLUSTER if cluster else fact_sql.MERGE
         self._raise = fact_sql.RAISE_ON_CLUSTER if cluster else fact_sql.RAISE
-        packing.register(connection)
 
     def lock(self) -> None:
         """Take the seller's sync lock, waiting no longer than ``lock_timeout``."""
