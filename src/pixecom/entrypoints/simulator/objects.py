@@ -23,6 +23,7 @@ _FIELDS = {
     "ad": f"{_COMMON} campaign_id adset_id campaign adset creative",
     "creative": "id name account_id status object_story_spec object_story_id url_tags",
 }
+_COUNTED = {"amount_spent", "timezone_offset_hours_utc"}
 _KNOWN = {kind: frozenset(names.split()) for kind, names in _FIELDS.items()}
 
 
@@ -54,11 +55,14 @@ class Objects:
     def shown(self, node: Node, request: Request) -> dict[str, Any]:
         """Show an object with the fields asked for; its id is always there."""
         names = wanted(request, ("id",), _KNOWN[node.kind])
-        return projected(self._all(node), ("id", *(name for name in names if name != "id")))
+        fields = self._all(node)
+        if _COUNTED & set(names):
+            fields |= self._live(node)
+        return projected(fields, ("id", *(name for name in names if name != "id")))
 
     def _all(self, node: Node) -> dict[str, Any]:
         if node.kind == "account":
-            return {"id": node.id, "name": node.name, **node.data, **self._live(node)}
+            return {"id": node.id, "name": node.name, **node.data, "balance": "0"}
         fields = {
             "id": node.id,
             "name": node.name,
@@ -83,7 +87,6 @@ class Objects:
         offset = now.utcoffset()
         return {
             "amount_spent": str(spent),
-            "balance": "0",
             "timezone_offset_hours_utc": offset.total_seconds() / 3600 if offset else 0,
         }
 
