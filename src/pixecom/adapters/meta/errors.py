@@ -176,9 +176,8 @@ _PERMISSION_NAME: Final = re.compile(r"\b(?:ads|pages|business|read|instagram)_[
 
 
 def _refuse(fault: Fault, _retry_after: int) -> ProviderFailed:
-    error = ProviderRefused(f"Meta: {fault.message}", code=fault.name)
-    error.details = tuple(f"Parameter: {name}" for name in fault.parameters)
-    return error
+    details = [f"Parameter: {name}" for name in fault.parameters]
+    return ProviderRefused(f"Meta: {fault.message}", code=fault.name, details=details)
 
 
 def _too_much(fault: Fault, _retry_after: int) -> ProviderFailed:
@@ -186,10 +185,9 @@ def _too_much(fault: Fault, _retry_after: int) -> ProviderFailed:
 
 
 def _permission(fault: Fault, _retry_after: int) -> ProviderFailed:
-    error = AccessDenied("Meta: insufficient permissions", code=fault.name)
     names = sorted(set(_PERMISSION_NAME.findall(fault.message)))
-    error.details = tuple(f"Missing permission: {name}" for name in names)
-    return error
+    details = [f"Missing permission: {name}" for name in names]
+    return AccessDenied("Meta: insufficient permissions", code=fault.name, details=details)
 
 
 def _dead(fault: Fault, _retry_after: int) -> ProviderFailed:
