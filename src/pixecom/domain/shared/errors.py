@@ -114,8 +114,10 @@ class ProviderFailed(PixecomError):
     ``retryable`` says whether the same call may succeed later.
     """
 
-    def __init__(self, message: str, *, code: str, retryable: bool = True) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, code: str, retryable: bool = True, details: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message, details=details)
         self.code = code
         self.retryable = retryable
 
@@ -131,15 +133,15 @@ class ProviderThrottled(ProviderFailed):
 class ProviderRefused(ProviderFailed):
     """The vendor says that the input is wrong; asking again changes nothing."""
 
-    def __init__(self, message: str, *, code: str) -> None:
-        super().__init__(message, code=code, retryable=False)
+    def __init__(self, message: str, *, code: str, details: Sequence[str] = ()) -> None:
+        super().__init__(message, code=code, retryable=False, details=details)
 
 
 class AccessDenied(ProviderFailed):
-    """The token is good and lacks a permission; asking again changes nothing."""
+    """The token is good and lacks a permission; ``details`` name it where the vendor does."""
 
-    def __init__(self, message: str, *, code: str) -> None:
-        super().__init__(message, code=code, retryable=False)
+    def __init__(self, message: str, *, code: str, details: Sequence[str] = ()) -> None:
+        super().__init__(message, code=code, retryable=False, details=details)
 
 
 class AccessEnded(ProviderFailed):
