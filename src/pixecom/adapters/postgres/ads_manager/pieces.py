@@ -150,12 +150,12 @@ page AS MATERIALIZED (
 ),
 shown AS (SELECT p.id, {row} FROM page p{shown})
 SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {inputs}, stored,
-       NOT stored AS pixel, NULL::uuid[] AS accounts, key, {columns}
+       NOT stored AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums, key, {columns}
 FROM page JOIN shown USING (id)
 UNION ALL
-SELECT 1, count(*), NULL, {totals}, bool_or(stored), bool_or(NOT stored),
+SELECT 1, count(*), NULL, {no_inputs}, bool_or(stored), bool_or(NOT stored),
        (SELECT array_agg(account_id) FROM (SELECT DISTINCT account_id FROM listed) AS each),
-       NULL, {nothing}
+       {totals}, NULL, {nothing}
 FROM listed
 {unattributed}
 ORDER BY kind, place
@@ -187,17 +187,17 @@ reported AS MATERIALIZED ({reported}),
 totals AS MATERIALIZED ({totals_of_accounts}),
 shown AS (SELECT e.id, e.key, {row} FROM page e{shown})
 SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {known}, false AS stored,
-       true AS pixel, NULL::uuid[] AS accounts, key, {columns}
+       true AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums, key, {columns}
 FROM shown LEFT JOIN reported r ON r.entity_id = shown.id
 UNION ALL
-SELECT 1, counted.listed, NULL, {totals}, false, counted.listed > 0,
+SELECT 1, counted.listed, NULL, {no_inputs}, false, counted.listed > 0,
        ARRAY(SELECT a.id FROM fb_connections a WHERE a.seller_id = %(seller)s AND (
            EXISTS (SELECT FROM gone g WHERE g.account_id = a.id)
            OR (SELECT true FROM campaigns e
                WHERE e.seller_id = %(seller)s AND e.ad_account_id = a.id
                  AND CASE WHEN e.status = 'DELETED' THEN false ELSE true END{conditions}
                LIMIT 1))),
-       NULL, {nothing}
+       {totals}, NULL, {nothing}
 FROM totals
 RIGHT JOIN (
     SELECT (SELECT count(*) FROM campaigns e
@@ -275,7 +275,10 @@ WHOLE_OF_PARENT = (
     " (SELECT FROM {source} WHERE e.seller_id = %(seller)s AND e.id = %(parent)s{seen})"
 )
 """Store facts of a parent, if it is one that the viewer sees."""
-STORE_ROW = " UNION ALL SELECT {kind}, NULL, NULL, 0, 0, 0, {inputs}, {blank} FROM {source}"
+STORE_ROW = (
+    " UNION ALL SELECT {kind}, NULL, NULL, {blank}, ARRAY[0, 0, 0, {inputs}]::numeric[], {nothing}"
+    " FROM {source}"
+)
 
 
 def explained() -> tuple[()]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from psycopg import Connection, RawCursor
 
@@ -50,8 +50,25 @@ from pixecom.domain.shared.money import from_micros
 from pixecom.domain.shared.period import day_at, zone
 
 _INPUTS = slice(3, 11)
-_STORED, _PIXEL, _ACCOUNTS, _KEY, _ATTRIBUTES = 11, 12, 13, 14, 15
+_STORED, _PIXEL, _ACCOUNTS, _SUMS, _KEY, _ATTRIBUTES = 11, 12, 13, 14, 15, slice(16, None)
 
+_STATUS: Final[Mapping[str, EntityStatus]] = {each.value: each for each in EntityStatus}
+_SYNC: Final[Mapping[str, MetaSyncState]] = {each.value: each for each in MetaSyncState}
+_DELIVERY: Final[Mapping[str | None, DeliveryStatus | None]] = {
+    None: None,
+    **{each.value: each for each in DeliveryStatus},
+}
+_BUDGET: Final[Mapping[str | None, BudgetType | None]] = {
+    None: None,
+    **{each.value: each for each in BudgetType},
+}
+_LAUNCH: Final[Mapping[str | None, LaunchState | None]] = {
+    None: None,
+    **{each.value: each for each in LaunchState},
+}
+"""Looked up, not constructed: a page has five of them a row."""
+
+Number = int | Decimal
 Row = tuple[Any, ...]
 T = TypeVar("T")
 
@@ -152,7 +169,7 @@ def _select(
     cursor = RawCursor(connection)
     cursor.execute(statement.text, statement.values(parameters), prepare=True, binary=True)
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in cursor:
+    for row in cursor.fetchall():
         found[row[0]].append(row)
     return found
 
@@ -171,7 +188,7 @@ def _answer(
     sources = [StoreSource.STORE] * (bool(total[_STORED]) or loose is not None)
     sources += [StoreSource.PIXEL] * bool(total[_PIXEL])
     summary = Figures(
-        counters=_counters(total) + (loose or NOTHING), store_source=summary_source(sources)
+        counters=_counters(*total[_SUMS]) + (loose or NOTHING), store_source=summary_source(sources)
     )
     more = len(rows) > query.limit
     return AdsManagerPage(
@@ -212,7 +229,9 @@ def _latest(instants: Iterable[datetime | None]) -> datetime | None:
 def _unattributed(whole: Sequence[Row], held: Sequence[Row]) -> Counters | None:
     if not whole:
         return None
-    return unattributed(whole=_counters(whole[0]), parts=map(_counters, held))
+    return unattributed(
+        whole=_counters(*whole[0][_SUMS]), parts=[_counters(*row[_SUMS]) for row in held]
+    )
 
 
 def _nobodys(loose: Counters | None) -> Figures | None:
@@ -231,22 +250,26 @@ def _cursor(query: AdsManagerQuery, days: DayBounds, last: Row) -> str:
     )
 
 
-def _counters(row: Row) -> Counters:
-    spend, impressions, clicks, views, carts, checkouts, purchases, revenue = row[_INPUTS]
+def _counters(
+    spend: Number,
+    impressions: Number,
+    clicks: Number,
+    content_views: Number,
+    add_to_cart: Number,
+    checkout: Number,
+    purchases: Number,
+    revenue: Number,
+) -> Counters:
     return Counters(
-        spend=_money(spend),
+        spend=from_micros(int(spend)),
         impressions=int(impressions),
         clicks=int(clicks),
-        content_views=int(views),
-        add_to_cart=int(carts),
-        checkout=int(checkouts),
+        content_views=int(content_views),
+        add_to_cart=int(add_to_cart),
+        checkout=int(checkout),
         purchases=int(purchases),
-        revenue=_money(revenue),
+        revenue=from_micros(int(revenue)),
     )
-
-
-def _money(micros: Decimal) -> Decimal:
-    return from_micros(int(micros))
 
 
 def _listed(row: Row) -> ListedEntity:
@@ -269,19 +292,19 @@ def _listed(row: Row) -> ListedEntity:
         adset_id,
         goal,
         created_at,
-    ) = row[_ATTRIBUTES:]
+    ) = row[_ATTRIBUTES]
     return ListedEntity(
         id=row[2],
         external_id=external_id,
         name=name,
-        status=EntityStatus(status),
-        delivery_status=DeliveryStatus(delivery) if delivery else None,
+        status=_STATUS[status],
+        delivery_status=_DELIVERY[delivery],
         effective_status=effective,
         start_date=start_date,
         budget_per_day=budget,
-        budget_type=BudgetType(budget_type) if budget_type else None,
-        launch_state=LaunchState(launch_state) if launch_state else None,
-        meta_sync_state=MetaSyncState(sync_state),
+        budget_type=_BUDGET[budget_type],
+        launch_state=_LAUNCH[launch_state],
+        meta_sync_state=_SYNC[sync_state],
         sellpage_id=sellpage_id,
         sellpage_slug=slug,
         ad_account_id=account_id,
@@ -291,7 +314,7 @@ def _listed(row: Row) -> ListedEntity:
         optimization_goal=goal,
         created_at=created_at,
         figures=Figures(
-            counters=_counters(row),
+            counters=_counters(*row[_INPUTS]),
             store_source=StoreSource.STORE if row[_STORED] else StoreSource.PIXEL,
         ),
     )

@@ -102,7 +102,8 @@ def compose(shape: Shape) -> Composed:
     Parameters: ``seller``, ``parent``, ``first`` and ``last`` (inclusive days),
     one of each name in ``Shape.filters``, ``value`` and ``id`` of the last row.
     Columns: kind, place (of the summary: the number of rows), id, the eight inputs with money
-    in micros, stored, pixel, accounts, sort key, and the 18 attributes of a row.
+    in micros, stored, pixel, accounts, sums, sort key, and the 18 attributes of a row. Rows of a
+    page have the inputs as plain numbers, all others in ``sums``, where none is too large.
     """
     level, campaign = shape.level, pieces.CAMPAIGN_OF[shape.level]
     key = sort_key(shape.sort_by, level)
@@ -139,8 +140,9 @@ def compose(shape: Shape) -> Composed:
         "order": f"key {way}{' NULLS LAST' * key.nullable}, id {way}",
         "after": _after(shape, nullable=key.nullable, kind=key.type),
         "columns": ", ".join(pieces.ROW_COLUMNS),
-        "totals": ", ".join(f"coalesce(sum({name}), 0)" for name in INPUTS),
-        "nothing": ", ".join(["NULL"] * len(pieces.ROW_COLUMNS)),
+        "totals": f"ARRAY[{', '.join(f'coalesce(sum({name}), 0)' for name in INPUTS)}]",
+        "no_inputs": _nulls(len(INPUTS)),
+        "nothing": _nulls(len(pieces.ROW_COLUMNS)),
         "unattributed": _unattributed(shape) if shape.unattributed else "",
     }
     statement = pieces.PAGE_FIRST if shape.page_first else pieces.STATEMENT
@@ -240,8 +242,17 @@ def _store_row(kind: int, expression: str, source: str) -> str:
     inputs = ", ".join(
         expression.format(name=name, column=column) for name, column in pieces.STORE.items()
     )
-    blank = ", ".join(["NULL"] * (4 + len(pieces.ROW_COLUMNS)))
-    return pieces.STORE_ROW.format(kind=kind, inputs=inputs, blank=blank, source=source)
+    return pieces.STORE_ROW.format(
+        kind=kind,
+        inputs=inputs,
+        blank=_nulls(len(INPUTS) + 3),
+        nothing=_nulls(1 + len(pieces.ROW_COLUMNS)),
+        source=source,
+    )
+
+
+def _nulls(count: int) -> str:
+    return ", ".join(["NULL"] * count)
 
 
 def explained() -> Iterator[Composed]:
