@@ -17,6 +17,7 @@ from pixecom.adapters.postgres.ads_manager.menus import read_menus
 from pixecom.adapters.postgres.ads_manager.pieces import HELD, PAGE, SUMMARY, WHOLE
 from pixecom.adapters.postgres.ads_manager.statement import Shape, list_statement
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
 from pixecom.application.insights.cursors import (
     Position,
     encode,
@@ -68,7 +69,6 @@ _LAUNCH: Final[Mapping[str | None, LaunchState | None]] = {
 }
 """Looked up, not constructed: a page has five of them a row."""
 
-Number = int | Decimal
 Row = tuple[Any, ...]
 T = TypeVar("T")
 
@@ -97,7 +97,13 @@ class PostgresAdsManagerReader(AdsManagerReader):
     def look(self, query: AdsManagerQuery) -> Iterator[Look[AdsManagerPage]]:
         """Ask with one statement, answer with another, in one snapshot."""
         with self._database.raw(query.seller_id, reading=True) as connection:
-            seller = seller_view(connection, seller_id=query.seller_id, viewer=query.visible_to)
+            code = ENTITY_TYPES[query.level]
+            seller = seller_view(
+                connection,
+                seller_id=query.seller_id,
+                viewer=query.visible_to,
+                levels=(code, code - 1),
+            )
             days = self._days(query, seller)
             after = position_of(query, days)
 
@@ -144,6 +150,7 @@ def _select(
     used = {name: value for name, value in conditions.items() if value and name != "accounts"}
     if limited:
         used["accounts"] = conditions["accounts"]
+    settled = seller.settled(days)
     shape = Shape(
         level=query.level,
         sort_by=query.sort_by,
@@ -153,8 +160,11 @@ def _select(
         dated_from=days.first is not None,
         dated_to=days.last is not None,
         unattributed=where.is_empty,
+        stored=seller.has_store_facts(days),
+        totalled=seller.totalled,
+        settled=settled is not None,
+        live=settled is None or days.last is None or days.last > settled.through,
         limit=query.limit + 1,
-        totalled=seller.totalled and not seller.has_store_facts(days.first, days.last),
     )
     parameters = {
         **used,
@@ -162,6 +172,9 @@ def _select(
         "parent": query.parent_id,
         "first": days.first,
         "last": days.last,
+        "low": settled and settled.low,
+        "high": settled and settled.high,
+        "through": settled and settled.through,
         "value": after and after.value,
         "id": after and after.id,
     }
@@ -188,7 +201,8 @@ def _answer(
     sources = [StoreSource.STORE] * (bool(total[_STORED]) or loose is not None)
     sources += [StoreSource.PIXEL] * bool(total[_PIXEL])
     summary = Figures(
-        counters=_counters(*total[_SUMS]) + (loose or NOTHING), store_source=summary_source(sources)
+        counters=_counters(total[_SUMS]) + (loose or NOTHING),
+        store_source=summary_source(sources),
     )
     more = len(rows) > query.limit
     return AdsManagerPage(
@@ -230,7 +244,7 @@ def _unattributed(whole: Sequence[Row], held: Sequence[Row]) -> Counters | None:
     if not whole:
         return None
     return unattributed(
-        whole=_counters(*whole[0][_SUMS]), parts=[_counters(*row[_SUMS]) for row in held]
+        whole=_counters(whole[0][_SUMS]), parts=[_counters(row[_SUMS]) for row in held]
     )
 
 
@@ -250,25 +264,17 @@ def _cursor(query: AdsManagerQuery, days: DayBounds, last: Row) -> str:
     )
 
 
-def _counters(
-    spend: Number,
-    impressions: Number,
-    clicks: Number,
-    content_views: Number,
-    add_to_cart: Number,
-    checkout: Number,
-    purchases: Number,
-    revenue: Number,
-) -> Counters:
+def _counters(inputs: Sequence[int | Decimal]) -> Counters:
+    spend, impressions, clicks, views, carts, checkouts, purchases, revenue = map(int, inputs)
     return Counters(
-        spend=from_micros(int(spend)),
-        impressions=int(impressions),
-        clicks=int(clicks),
-        content_views=int(content_views),
-        add_to_cart=int(add_to_cart),
-        checkout=int(checkout),
-        purchases=int(purchases),
-        revenue=from_micros(int(revenue)),
+        spend=from_micros(spend),
+        impressions=impressions,
+        clicks=clicks,
+        content_views=views,
+        add_to_cart=carts,
+        checkout=checkouts,
+        purchases=purchases,
+        revenue=from_micros(revenue),
     )
 
 
@@ -314,7 +320,7 @@ def _listed(row: Row) -> ListedEntity:
         optimization_goal=goal,
         created_at=created_at,
         figures=Figures(
-            counters=_counters(*row[_INPUTS]),
+            counters=_counters(row[_INPUTS]),
             store_source=StoreSource.STORE if row[_STORED] else StoreSource.PIXEL,
         ),
     )
