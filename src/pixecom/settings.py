@@ -70,6 +70,14 @@ class Settings:
     jwt_lifetime_seconds: int = 900
     refresh_token_pepper: str = field(repr=False)
     encryption_keys: tuple[str, ...] = field(repr=False)  # hexadecimal, the current one first
+    meta_token_keys: tuple[str, ...] = field(
+        default=(), repr=False
+    )  # likewise; empty: those above
+    meta_app_id: str = ""
+    meta_app_secret: str = field(default="", repr=False)
+    meta_redirect_uri: str = ""  # empty: the callback below ``api_url``
+    meta_graph_base_url: str = "https://graph.facebook.com"
+    meta_graph_version: str = "v26.0"
     mail_backend: str = "console"
     smtp_url: str = field(default="", repr=False)
     mail_from: str = _NO_REPLY
@@ -83,7 +91,16 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be shown, logged or stored."""
-        return (self.jwt_secret, self.refresh_token_pepper, *self.encryption_keys)
+        keys = (*self.token_keys, self.meta_app_secret)
+        return (self.jwt_secret, self.refresh_token_pepper, *(key for key in keys if key))
+
+    @property
+    def token_keys(self) -> tuple[str, ...]:
+        """Keys for the tokens of connections, the current one first (decision 0120).
+
+        The general keys stand behind: they open what was sealed before there was a key of its own.
+        """
+        return (*self.meta_token_keys, *self.encryption_keys)
 
 
 def environment_variables() -> dict[str, str]:
@@ -147,7 +164,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         jwt_secret=reader.secret("JWT_SECRET"),
         jwt_lifetime_seconds=reader.minutes("JWT_EXPIRES_IN", "15m"),
         refresh_token_pepper=reader.secret("REFRESH_TOKEN_PEPPER"),
-        encryption_keys=reader.encryption_keys(),
+        encryption_keys=reader.key_ring("ENCRYPTION_KEY", "ENCRYPTION_KEYS_RETIRED"),
+        meta_token_keys=reader.key_ring(
+            "META_TOKEN_ENCRYPTION_KEY", "META_TOKEN_KEYS_RETIRED", required=False
+        ),
+        meta_app_id=reader.text("META_APP_ID", ""),
+        meta_app_secret=reader.text("META_APP_SECRET", ""),
+        meta_redirect_uri=reader.text("META_REDIRECT_URI", ""),
+        meta_graph_base_url=reader.text(
+            "META_GRAPH_BASE_URL", "https://graph.facebook.com"
+        ).rstrip("/"),
+        meta_graph_version=reader.text("META_GRAPH_VERSION", "v26.0"),
         mail_backend=backend,
         smtp_url=reader.smtp_url() if backend == "smtp" else "",
         mail_from=reader.mail_from(default="" if backend == "smtp" else _NO_REPLY),
@@ -231,14 +258,15 @@ class _Reader:
             return default
         return kind(text)
 
-    def encryption_keys(self) -> tuple[str, ...]:
+    def key_ring(self, current: str, retired: str, *, required: bool = True) -> tuple[str, ...]:
         """Read the current key and the retired ones, whose ids must be theirs."""
-        keys = [self._key("ENCRYPTION_KEY", self.required("ENCRYPTION_KEY"))]
-        for word in self.words("ENCRYPTION_KEYS_RETIRED"):
+        text = self.required(current) if required else self.text(current, "")
+        keys = [self._key(current, text)] if text or required else []
+        for word in self.words(retired):
             name, _, text = word.partition(":")
-            keys.append(key := self._key("ENCRYPTION_KEYS_RETIRED", text))
+            keys.append(key := self._key(retired, text))
             if key and name != (right := key_id(bytes.fromhex(key))):
-                self.problems.append(f"ENCRYPTION_KEYS_RETIRED: the key called {name} is {right}")
+                self.problems.append(f"{retired}: the key called {name} is {right}")
         return tuple(keys)
 
     def _key(self, name: str, text: str) -> str:

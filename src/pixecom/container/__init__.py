@@ -21,6 +21,7 @@ from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
 from pixecom.application.shared.mail import TOPIC
 from pixecom.application.shared.outbox import RelayOutbox
+from pixecom.container.advertising import Advertising
 from pixecom.container.foundation import Foundation
 from pixecom.container.identity import Identity
 from pixecom.container.insights import Insights
@@ -31,7 +32,7 @@ def _allows_demo(settings: Settings) -> bool:
     return settings.environment is not Environment.PRODUCTION
 
 
-class Container(Identity, Insights):
+class Container(Identity, Advertising, Insights):
     """Everything that an entrypoint may ask for."""
 
     # Messages that leave the system

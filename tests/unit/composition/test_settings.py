@@ -81,6 +81,12 @@ class TestLoad:
         loaded = settings.load(SOUND | {"ENCRYPTION_KEYS_RETIRED": f"{RETIRED_ID}:{RETIRED}"})
         assert loaded.encryption_keys == (SOUND["ENCRYPTION_KEY"], RETIRED)
 
+    def test_seals_tokens_with_their_own_key_or_the_general_one(self) -> None:
+        assert settings.load(SOUND).token_keys == (SOUND["ENCRYPTION_KEY"],)
+        own = settings.load(SOUND | {"META_TOKEN_ENCRYPTION_KEY": RETIRED})
+        assert own.token_keys == (RETIRED, SOUND["ENCRYPTION_KEY"])
+        assert RETIRED in own.secrets
+
     def test_links_lead_to_the_front_end_or_to_us(self) -> None:
         assert settings.load(SOUND | {"API_URL": "http://a"}).frontend_url == "http://a"
         assert settings.load(SOUND | {"FRONTEND_URL": "http://b/"}).frontend_url == "http://b"

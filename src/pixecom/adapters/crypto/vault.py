@@ -27,6 +27,11 @@ class AesGcmVault(Vault):
         self._ciphers = {key_id(key): AESGCM(key) for key in raw}
         self._current = key_id(raw[0])
 
+    @property
+    def current_key(self) -> str:
+        """The first key's name."""
+        return self._current
+
     def seal(self, *, text: str, place: Place) -> str:
         """Encrypt with the current key."""
         nonce = secrets.token_bytes(_NONCE_BYTES)

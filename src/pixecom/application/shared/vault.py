@@ -37,6 +37,11 @@ class Place:
 class Vault(Protocol):
     """Encrypts and decrypts, and knows which key did."""
 
+    @property
+    @abstractmethod
+    def current_key(self) -> str:
+        """The name of the key that seals, as in ``key_id``."""
+
     @abstractmethod
     def seal(self, *, text: str, place: Place) -> str:
         """Encrypt a text for one place, with the current key."""

@@ -13,7 +13,10 @@
     ├── TooManyRequests    a limit of ours; ``retry_after`` seconds
     ├── Unavailable        a part of ours is away; ``retry_after`` seconds
     └── ProviderFailed     a vendor answered with an error, or not at all
-        └── ProviderThrottled  a limit of the vendor; ``retry_after`` seconds
+        ├── ProviderThrottled  a limit of the vendor; ``retry_after`` seconds
+        ├── ProviderRefused    the vendor says that what we asked for is wrong
+        ├── AccessDenied       the vendor knows who asks, who lacks a permission there
+        └── AccessEnded        the vendor takes the token no more: somebody must connect again
 
 Kinds are business words, never HTTP: ``entrypoints/http/errors.py`` maps kind to status.
 """
@@ -111,8 +114,10 @@ class ProviderFailed(PixecomError):
     ``retryable`` says whether the same call may succeed later.
     """
 
-    def __init__(self, message: str, *, code: str, retryable: bool = True) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, code: str, retryable: bool = True, details: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message, details=details)
         self.code = code
         self.retryable = retryable
 
@@ -123,3 +128,29 @@ class ProviderThrottled(ProviderFailed):
     def __init__(self, message: str, *, code: str, retry_after: int) -> None:
         super().__init__(message, code=code)
         self.retry_after = retry_after
+
+
+class ProviderRefused(ProviderFailed):
+    """The vendor says that the input is wrong; asking again changes nothing."""
+
+    def __init__(self, message: str, *, code: str, details: Sequence[str] = ()) -> None:
+        super().__init__(message, code=code, retryable=False, details=details)
+
+
+class AccessDenied(ProviderFailed):
+    """The token is good and lacks a permission; ``details`` name it where the vendor does."""
+
+    def __init__(self, message: str, *, code: str, details: Sequence[str] = ()) -> None:
+        super().__init__(message, code=code, retryable=False, details=details)
+
+
+class AccessEnded(ProviderFailed):
+    """The vendor takes the token no more, until somebody connects again.
+
+    ``message`` is what callers of the API compare; ``sentence`` says for a person what happened.
+    """
+
+    def __init__(self, sentence: str, *, code: str) -> None:
+        super().__init__("Meta access token expired", code=code, retryable=False)
+        self.reason = "meta.reauth_required"
+        self.sentence = sentence

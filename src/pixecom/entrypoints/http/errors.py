@@ -25,6 +25,10 @@ STATUSES: dict[type[kinds.PixecomError], int] = {
     kinds.Stale: 412,
     kinds.KeyReused: 422,
     kinds.TooManyRequests: 429,
+    kinds.ProviderRefused: 400,
+    kinds.AccessEnded: 401,
+    kinds.AccessDenied: 403,
+    kinds.ProviderThrottled: 429,
     kinds.ProviderFailed: 502,
     kinds.Unavailable: 503,
 }

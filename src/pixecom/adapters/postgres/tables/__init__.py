@@ -25,6 +25,7 @@ from pixecom.adapters.postgres.tables.identity import (
     users,
 )
 from pixecom.adapters.postgres.tables.infrastructure import (
+    call_budgets,
     idempotency_keys,
     meta_environment,
     outbox,
@@ -50,6 +51,7 @@ __all__ = [
     "ads",
     "adsets",
     "audit_logs",
+    "call_budgets",
     "campaigns",
     "fb_connections",
     "idempotency_keys",

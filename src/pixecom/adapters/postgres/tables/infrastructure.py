@@ -85,3 +85,14 @@ idempotency_keys = tenant_table(
     seller=None,
     comment="shared: calls that came with a key, and their answers for 48 hours",
 )
+
+call_budgets = global_table(
+    "call_budgets",
+    Column("scope", String(300), primary_key=True),
+    whole("calls", default=0),
+    instant("window_ends_at", optional=False, now=True),
+    whole("percent", optional=True),
+    instant("told_until"),
+    instant("stopped_until"),
+    comment="shared: calls to a vendor, by whatever has limits there, while Redis is away",
+)

@@ -1,0 +1,252 @@
+"""Calls to the Graph API: who calls, time limits, retries, paging. Knows no payload's meaning.
+
+Source: spec 07 §8 and 07a. The token travels in a header, never in an address; the proof that
+the call comes from the app's own server is HMAC-SHA256(token, app secret).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
+
+import httpx
+import msgspec
+from msgspec import UNSET
+
+from pixecom.adapters.meta.errors import (
+    DEFAULT_WAIT_SECONDS,
+    Transient,
+    error_of_status,
+    read_fault,
+    to_error,
+    translated,
+)
+from pixecom.adapters.meta.governor import UsageGovernor
+from pixecom.adapters.meta.payloads import Answer, Page
+from pixecom.application.shared.clock import Clock
+from pixecom.domain.advertising.tokens import Token
+from pixecom.domain.shared.errors import AccessEnded, ProviderFailed, ProviderThrottled
+
+PAUSES: Final = (1.0, 2.0, 4.0)
+"""Seconds before each retry of a call that may be repeated."""
+_SECRET_PARAMETERS: Final = ("access_token", "appsecret_proof")
+_ACCOUNT_PREFIX: Final = "act_"
+
+T = TypeVar("T")
+Parameters = Mapping[str, object]
+"""Of a call; what is no text is sent as JSON, as Meta wants it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """On whose behalf calls are made.
+
+    ``token`` is asked before every call, so that nobody goes on with one that died meanwhile; it
+    raises ``AccessEnded`` where there is none. ``ended`` hears which one Meta refused.
+    """
+
+    account: str
+    token: Callable[[], Token]
+    ended: Callable[[Token, AccessEnded], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long an attempt may take, and a call with all its retries. In seconds."""
+
+    attempt: float
+    whole: float
+
+
+WORKER: Final = Patience(attempt=60, whole=300)
+REQUEST: Final = Patience(attempt=25, whole=25)
+"""Inside a request somebody waits (spec 07 §8)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    method: str
+    address: httpx.URL
+    parameters: Mapping[str, str]
+    repeatable: bool
+
+
+class GraphClient:
+    """One version of the API at one address. Safe to share between threads."""
+
+    def __init__(
+        self,
+        *,
+        http: httpx.Client,
+        base_url: str,
+        version: str,
+        app_secret: str,
+        governor: UsageGovernor,
+        clock: Clock,
+        patience: Patience,
+    ) -> None:
+        self._http = http
+        self._base = httpx.URL(f"{base_url.rstrip('/')}/{version}/")
+        self._app_secret = app_secret
+        self._governor = governor
+        self._clock = clock
+        self._patience = patience
+
+    def get(self, path: str, kind: type[T], *, access: Access | None, parameters: Parameters) -> T:
+        """Read one object; a failure that may pass is tried again.
+
+        Raises:
+            ProviderFailed: Meta's error in our words, or no answer.
+        """
+        return self._ask(self._call("GET", path, parameters, repeatable=True), kind, access)
+
+    def post(
+        self,
+        path: str,
+        kind: type[T],
+        *,
+        access: Access | None,
+        parameters: Parameters,
+        repeatable: bool = False,
+    ) -> T:
+        """Send a form; tried again only where the caller knows that twice is as good as once.
+
+        Raises:
+            ProviderFailed: as ``get``; after ``Transient`` it is unknown whether Meta acted.
+        """
+        return self._ask(self._call("POST", path, parameters, repeatable=repeatable), kind, access)
+
+    def pages(
+        self, path: str, kind: type[T], *, access: Access, parameters: Parameters
+    ) -> Iterator[list[T]]:
+        """Stream a list to its end; a short page, or an empty one, is not the end.
+
+        Raises:
+            ProviderFailed: a page did not come, or is none.
+        """
+        call = self._call("GET", path, parameters, repeatable=True)
+        read = set[httpx.URL]()
+        while True:
+            page = self._ask(call, Page[kind], access)  # type: ignore[valid-type]
+            if page.data is UNSET:
+                raise ProviderFailed("Meta sent a page without data", code="NO_DATA")
+            if page.data:
+                yield page.data
+            if page.paging.next is None:
+                return
+            read.add(call.address)
+            call = self._next(page.paging.next)
+            if call.address in read:
+                raise ProviderFailed("Meta's pages lead in a circle", code="CIRCLE")
+
+    def _call(self, method: str, path: str, parameters: Parameters, *, repeatable: bool) -> _Call:
+        written = {name: _written(value) for name, value in parameters.items()}
+        address = self._base.join(path)
+        if method == "GET":
+            address, written = address.copy_merge_params(written), {}
+        return _Call(method=method, address=address, parameters=written, repeatable=repeatable)
+
+    def _next(self, link: str) -> _Call:
+        """Follow a link on our own host only, without the token it may carry."""
+        address = httpx.URL(link)
+        if (address.scheme, address.host, address.port) != (
+            self._base.scheme,
+            self._base.host,
+            self._base.port,
+        ):
+            raise ProviderFailed("Meta's next page is on another host", code="OTHER_HOST")
+        for name in _SECRET_PARAMETERS:
+            address = address.copy_remove_param(name)
+        return _Call(method="GET", address=address, parameters={}, repeatable=True)
+
+    def _ask(self, call: _Call, kind: type[T], access: Access | None) -> T:
+        deadline = self._clock.now() + timedelta(seconds=self._patience.whole)
+        for pause in PAUSES if call.repeatable else ():
+            try:
+                return self._once(call, kind, access)
+            except Transient:
+                if self._clock.now() + timedelta(seconds=pause) >= deadline:
+                    raise
+            self._clock.pause(pause)
+        return self._once(call, kind, access)
+
+    def _once(self, call: _Call, kind: type[T], access: Access | None) -> T:
+        account = access.account if access else None
+        token = access.token() if access else None
+        self._governor.admit(account)
+        response = self._send(call, token)
+        stopped = self._governor.heed(account, response.headers)
+        error = _error_in(response, token, stopped or DEFAULT_WAIT_SECONDS)
+        match error:
+            case None:
+                return _read(response.content, kind)
+            case AccessEnded() if access and token:
+                access.ended(token, error)
+            case ProviderThrottled():
+                self._governor.refused(account, error)
+        raise error
+
+    def _send(self, call: _Call, token: Token | None) -> httpx.Response:
+        headers, address, form = {}, call.address, dict(call.parameters)
+        if token:
+            headers["Authorization"] = f"Bearer {token.text}"
+            if call.method == "GET":
+                address = address.copy_set_param("appsecret_proof", self._proof(token))
+            else:
+                form["appsecret_proof"] = self._proof(token)
+        with translated():
+            return self._http.request(
+                call.method,
+                address,
+                headers=headers,
+                data=form or None,
+                timeout=self._patience.attempt,
+            )
+
+    def _proof(self, token: Token) -> str:
+        key, text = self._app_secret.encode(), token.text.encode()
+        return hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+def account_path(external_id: str) -> str:
+    """Give the path of an ad account: ``act_`` exactly once, however often it is there."""
+    while external_id.startswith(_ACCOUNT_PREFIX):
+        external_id = external_id.removeprefix(_ACCOUNT_PREFIX)
+    return _ACCOUNT_PREFIX + quote(external_id, safe="")
+
+
+def _error_in(
+    response: httpx.Response, token: Token | None, retry_after: int
+) -> ProviderFailed | None:
+    """Find the error of an answer, which may stand in any status, and may quote our token."""
+    body = response.content
+    if response.is_success and b'"error"' not in body:
+        return None
+    if token:
+        body = body.replace(token.text.encode(), b"[redacted]")
+    try:
+        error = msgspec.json.decode(body, type=Answer).error
+    except msgspec.DecodeError:
+        error = None
+    if error is None:
+        return error_of_status(response.status_code)
+    return to_error(read_fault(error), retry_after=retry_after)
+
+
+def _read(body: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.DecodeError as error:
+        # the text of a validation error names places and types, never values
+        message = f"Meta's answer cannot be read: {error}"
+        raise ProviderFailed(message, code="UNREADABLE", retryable=False) from None
+
+
+def _written(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))

@@ -1,0 +1,1 @@
+"""Connections to the advertising platform and their tokens."""

@@ -1,0 +1,1 @@
+"""Advertising: connecting, keeping tokens alive, ad strategies."""

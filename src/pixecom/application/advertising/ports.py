@@ -1,0 +1,111 @@
+"""What advertising needs from the outside: the platform, and where tokens are kept."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pixecom.domain.advertising.connections import Details
+from pixecom.domain.advertising.tokens import GrantedToken, Token
+from pixecom.domain.shared.ids import AdAccountId, SellerId
+
+
+class AccountTokens(Protocol):
+    """The tokens of ad accounts, for whoever calls the platform on their behalf."""
+
+    @abstractmethod
+    def token_of(self, *, seller_id: SellerId, ad_account_id: AdAccountId) -> Token | None:
+        """Give the token to call with; None: there is none that may be used.
+
+        Ask before each piece of work: a token that has ended is not given any more.
+        """
+
+    @abstractmethod
+    def mark_dead(self, *, seller_id: SellerId, token: Token, reason: str) -> None:
+        """Remember that the platform refused a token: nobody is given it any more.
+
+        ``reason`` is one sentence for a person, without secrets. Every connection of the seller
+        with this token needs a new login, and its administrators are told by mail, once. A token
+        that was replaced meanwhile stays as it is.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformUser:
+    """Who logged in at the platform."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAccount:
+    """An ad account that a token opens; ``external_id`` without ``act_``."""
+
+    external_id: str
+    name: str
+    details: Details = field(default_factory=Details)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPage:
+    """A page that a token opens: personal, owned by a business, or of its client."""
+
+    external_id: str
+    name: str
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPixel:
+    """A pixel; ``account_external_id`` is one of the accounts found with it."""
+
+    external_id: str
+    name: str
+    account_external_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """Everything that a token opens; what is reachable on several ways may stand here twice."""
+
+    user: PlatformUser
+    accounts: Sequence[FoundAccount]
+    pages: Sequence[FoundPage]
+    pixels: Sequence[FoundPixel]
+
+
+class PlatformLogin(Protocol):
+    """Lets people give us access to what they have at the platform (spec 07 §7).
+
+    Each call fails whole; a missing page of an answer is an error, never a shorter answer.
+
+    Raises:
+        Unavailable: this installation is not registered at the platform.
+        AccessEnded: the platform takes the token, or the code, no more.
+        AccessDenied: a permission is missing.
+        ProviderThrottled: the platform's limit was reached.
+        ProviderFailed: another failure; ``retryable`` tells whether to try again.
+    """
+
+    @abstractmethod
+    def address(self, *, state: str) -> str:
+        """Give the page of the platform where a person agrees; it brings ``state`` back."""
+
+    @abstractmethod
+    def exchange(self, *, code: str) -> GrantedToken:
+        """Trade what the person came back with for a long-lived token."""
+
+    @abstractmethod
+    def renew(self, *, token: Token) -> GrantedToken:
+        """Trade a token that still is good for one that lasts longer."""
+
+    @abstractmethod
+    def discover(self, *, token: Token) -> Discovery:
+        """Find the ad accounts, pages and pixels that a token opens, all of them."""
+
+    @abstractmethod
+    def account(self, *, token: Token, external_id: str) -> FoundAccount:
+        """Read one ad account as it is right now; ``external_id`` without ``act_``."""

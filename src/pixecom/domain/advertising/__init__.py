@@ -1,0 +1,1 @@
+"""Advertising: connections to the platform and their tokens, ad strategies."""
