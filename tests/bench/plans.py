@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.sql import Composable
-from tests.bench.reads import LAST, _settle, _shop
+from tests.bench.reads import LAST, SETTLED, shop_of
 from tests.bench.requests import Statement, recorded
+from tests.bench.shops import settle
 from tests.bench.world import World
 from tests.bench.writes import fresh, store
 from tests.fakes.clock import ManualClock
@@ -74,10 +75,10 @@ def plans(world: World) -> Iterator[Plan]:
 
     Those that write are planned, not run; what others found is shown.
     """
-    shop = _shop(world, CAMPAIGNS)
+    shop = shop_of(world, CAMPAIGNS)
     for _ in range(NEIGHBOURS):
-        _shop(world, 100)
-    _settle(shop)
+        shop_of(world, 100)
+    settle(world, shop.seller_id, through=SETTLED)
     seller_id = shop.seller_id
     campaign_id = _with_adsets(world, seller_id)
     for hot in [

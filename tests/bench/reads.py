@@ -14,43 +14,29 @@ from datetime import date, timedelta
 from functools import partial
 
 from tests.bench.requests import Statement, recorded, run
+from tests.bench.shops import fill, settle
 from tests.bench.world import Outcome, World, median, seconds
 from tests.fakes.clock import ManualClock
 
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
-from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
 from pixecom.application.insights.reports import (
     AdsManagerQuery,
     DayBounds,
     SortColumn,
 )
-from pixecom.application.insights.settling import DAYS_AT_ONCE
 from pixecom.domain.insights.sync import HOT_DAYS
 from pixecom.domain.shared.ids import SellerId
+from pixecom.domain.shared.period import DayRange
 
 CAMPAIGNS = (100, 1_000, 10_000)
 DAYS = (30, 90, 365)
 LAST = date(2026, 5, 20)
+SETTLED = LAST - timedelta(days=HOT_DAYS)
 FASTER = {100: 15, 1_000: 25, 10_000: 20}
 """How much faster than the plain scan of the daily rows a year must be, by campaigns."""
 WARM, TIMES = 2, 7
 NEWEST, ROAS = SortColumn.CREATED_AT, SortColumn.ROAS
 
-_CAMPAIGNS = """
-INSERT INTO campaigns (seller_id, id, ad_account_id, external_campaign_id, name, budget,
-    created_at)
-SELECT %(seller)s, md5(%(seller)s::text || n)::uuid, %(account)s, n::text, 'Campaign ' || n, 100,
-       timestamptz '2026-01-01' + n * interval '1 minute'
-FROM generate_series(1, %(campaigns)s::int) n"""
-_DAILY = """
-INSERT INTO ad_stats_daily (seller_id, entity_type, stat_date, entity_id, spend_micros,
-    impressions, link_clicks, content_views, add_to_cart, checkout_initiated, purchases,
-    purchase_value_micros, observed_at)
-SELECT c.seller_id, 1, d::date, c.id, (random() * 1e8)::bigint, (random() * 1e4)::int,
-       (random() * 500)::int, (random() * 300)::int, (random() * 50)::int, (random() * 20)::int,
-       (random() * 10)::int, (random() * 1e8)::bigint, now()
-FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') d
-CROSS JOIN campaigns c WHERE c.seller_id = %(seller)s"""
 _BARE_SUM = """
 SELECT sum(spend_micros), sum(impressions), sum(link_clicks), sum(content_views), sum(add_to_cart),
        sum(checkout_initiated), sum(purchases), sum(purchase_value_micros)
@@ -107,10 +93,10 @@ def reads(world: World) -> Iterator[Outcome]:
     """Measure every size and range, first from daily facts alone, then with settled sums."""
     shops = []
     for campaigns in CAMPAIGNS:
-        shop = _shop(world, campaigns)
+        shop = shop_of(world, campaigns)
         plain = _turns(shop.statements(ROAS))
         bare = {days: median(partial(_bare_sum, shop, days), times=TIMES) for days in DAYS}
-        _settle(shop)
+        settle(world, shop.seller_id, through=SETTLED)
         flat = _turns(shop.statements(ROAS))
         shops.append(shop)
         yield Outcome(
@@ -159,17 +145,6 @@ def _bare_sum(shop: Shop, days: int) -> float:
     return seconds(lambda: shop.bare_sum(days))
 
 
-def _settle(shop: Shop) -> None:
-    """Settle as the nightly job does: a week a transaction, up to four days ago."""
-    through = LAST - timedelta(days=HOT_DAYS)
-    reached = None
-    while reached != through:
-        with shop.world.app.raw(shop.seller_id) as driver:
-            settled = PostgresSettledSums(driver, shop.seller_id, changed=list)
-            reached = settled.advance(through=through, days=DAYS_AT_ONCE)
-    shop.world.settle()
-
-
 def _seconds(**measured: dict[int, float]) -> dict[str, float]:
     return {
         f"{name}_{days}_seconds": figure
@@ -182,19 +157,16 @@ def _first(days: int) -> date:
     return LAST - timedelta(days=days - 1)
 
 
-def _shop(world: World, campaigns: int) -> Shop:
+def shop_of(world: World, campaigns: int) -> Shop:
+    """Make a seller with so many campaigns and a year of figures."""
     seller_id = world.make.seller()
-    values = {
-        "seller": seller_id,
-        "account": world.make.ad_account(seller_id).id,
-        "campaigns": campaigns,
-        "first": _first(max(DAYS)),
-        "last": LAST,
-    }
-    with world.platform.raw(seller_id) as driver:
-        for statement in (_CAMPAIGNS, _DAILY):
-            driver.execute(statement.encode(), values)
-    world.settle()
+    fill(
+        world,
+        seller_id,
+        world.make.ad_account(seller_id).id,
+        campaigns=campaigns,
+        days=DayRange.inclusive(_first(max(DAYS)), LAST),
+    )
     return Shop(
         world=world,
         seller_id=seller_id,

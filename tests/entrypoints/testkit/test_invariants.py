@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -44,7 +43,7 @@ WRONG: list[tuple[str, Callable[[], None], str]] = [
     (
         "an averaged ratio",
         lambda: invariants.assert_summary_is_derived(
-            [A, B], BOTH, replace(derive(BOTH), cpc=Decimal(16))
+            [A, B], BOTH, derive(BOTH)._replace(cpc=Decimal(16))
         ),
         "cpc is 16",
     ),
@@ -55,17 +54,17 @@ WRONG: list[tuple[str, Callable[[], None], str]] = [
     ),
     (
         "a quotient by zero that is not zero",
-        lambda: invariants.assert_zero_rule(A, replace(derive(A), roas=Decimal("NaN"))),
+        lambda: invariants.assert_zero_rule(A, derive(A)._replace(roas=Decimal("NaN"))),
         "roas is NaN",
     ),
     (
         "a cost over nothing",
-        lambda: invariants.assert_zero_rule(B, replace(derive(B), cost_per_purchase=Decimal(300))),
+        lambda: invariants.assert_zero_rule(B, derive(B)._replace(cost_per_purchase=Decimal(300))),
         "cost_per_purchase is 300 although purchases is 0",
     ),
     (
         "a conversion rate by clicks",
-        lambda: invariants.assert_cr_is_the_product(A, replace(derive(A), cr=Decimal(4))),
+        lambda: invariants.assert_cr_is_the_product(A, derive(A)._replace(cr=Decimal(4))),
         "cr is 4, but cr1 × cr2 / 100 is 5",
     ),
     (

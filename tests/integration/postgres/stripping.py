@@ -38,6 +38,7 @@ _BY_TYPE: dict[str, object] = {
     "boolean": True,
     "jsonb": "{}",
     "bigint[]": [0] * 11,
+    "smallint[]": [1, 2],
     "numeric[]": [1],
     "text[]": ["ACTIVE"],
     "date[]": [_DAY],

@@ -135,7 +135,10 @@ class TestTheSecondLock:
                 dated_from=False,
                 dated_to=False,
                 unattributed=True,
+                stored=not totalled,
                 totalled=totalled,
+                settled=False,
+                live=True,
                 limit=9,
             )
             values = {"seller": tree.seller_id, "parent": parents.get(level)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from pixecom.domain.insights.contract import Counters, Metrics, derive
@@ -163,9 +164,10 @@ class Figures:
         return self.counters.is_zero
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedEntity:
+class ListedEntity(NamedTuple):
     """A campaign, ad set or ad as it is shown, with its figures of the asked days.
+
+    A tuple, because a page has up to 500.
 
     Below a campaign ``start_date``, ``budget_per_day``, ``budget_type``, ``launch_state`` and the
     sellpage are None; ``campaign_id`` is set below a campaign, ``adset_id`` and

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
 
 CONTRACT_VERSION = "1.0"
 
@@ -64,9 +65,8 @@ NOTHING = Counters()
 COUNTER_NAMES = tuple(field.name for field in fields(Counters))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metrics:
-    """Everything derived from one set of counters.
+class Metrics(NamedTuple):
+    """Everything derived from one set of counters; a tuple, because every row of a list has one.
 
     ``ctr``, ``cr``, ``cr1`` and ``cr2`` are percentages, ``roas`` is a ratio, ``results`` and
     ``conv`` are counts and the rest is money. Decimals carry exactly 10 fractional digits.
@@ -88,7 +88,7 @@ class Metrics:
     cost_per_result: Decimal
 
 
-METRIC_NAMES = tuple(field.name for field in fields(Metrics))
+METRIC_NAMES = Metrics._fields
 
 
 def _camel(name: str) -> str:

@@ -20,31 +20,34 @@ F = TypeVar("F", bound=wire.Figures)
 
 
 def figures(source: reports.Figures, shape: type[F], **more: Any) -> F:  # noqa: ANN401
-    """Fill counters and metrics into a shape, beside its other fields."""
+    """Fill counters and metrics into a shape, beside its other fields.
+
+    A ratio of zero is written ``0``: with its ten digits it would read ``0E-10``.
+    """
     c, m = source.counters, source.metrics
     return shape(
         spend=money(c.spend),
         impressions=c.impressions,
         clicks=c.clicks,
-        ctr=plain(m.ctr),
-        cpc=plain(m.cpc),
-        cpm=plain(m.cpm),
+        ctr=m.ctr or ZERO,
+        cpc=m.cpc or ZERO,
+        cpm=m.cpm or ZERO,
         content_views=c.content_views,
-        cost_per_content_view=plain(m.cost_per_content_view),
+        cost_per_content_view=m.cost_per_content_view or ZERO,
         add_to_cart=c.add_to_cart,
-        cost_per_add_to_cart=plain(m.cost_per_add_to_cart),
+        cost_per_add_to_cart=m.cost_per_add_to_cart or ZERO,
         checkout=c.checkout,
-        cost_per_checkout=plain(m.cost_per_checkout),
+        cost_per_checkout=m.cost_per_checkout or ZERO,
         purchases=c.purchases,
-        cost_per_purchase=plain(m.cost_per_purchase),
+        cost_per_purchase=m.cost_per_purchase or ZERO,
         results=m.results,
-        cost_per_result=plain(m.cost_per_result),
+        cost_per_result=m.cost_per_result or ZERO,
         conv=m.conv,
         revenue=money(c.revenue),
-        roas=plain(m.roas),
-        cr=plain(m.cr),
-        cr1=plain(m.cr1),
-        cr2=plain(m.cr2),
+        roas=m.roas or ZERO,
+        cr=m.cr or ZERO,
+        cr1=m.cr1 or ZERO,
+        cr2=m.cr2 or ZERO,
         store_metrics_pending=source.store_metrics_pending,
         store_source=source.store_source,
         **more,
@@ -71,7 +74,7 @@ def adsets(page: reports.AdsManagerPage) -> wire.AdsetList:
         figures(
             row.figures,
             wire.AdsetRow,
-            campaign_id=str(row.campaign_id),
+            campaign_id=row.campaign_id,
             optimization_goal=row.optimization_goal,
             **_entity(row),
         )
@@ -86,8 +89,8 @@ def ads(page: reports.AdsManagerPage) -> wire.AdList:
         figures(
             row.figures,
             wire.AdRow,
-            adset_id=str(row.adset_id),
-            campaign_id=str(row.campaign_id),
+            adset_id=row.adset_id,
+            campaign_id=row.campaign_id,
             **_entity(row),
         )
         for row in page.rows
@@ -176,14 +179,9 @@ def money(amount: Decimal) -> Decimal:
     return rounded if rounded == amount else amount
 
 
-def plain(amount: Decimal) -> Decimal:
-    """Write zero as ``0``: with its ten digits it would read ``0E-10``."""
-    return amount or ZERO
-
-
 def _entity(row: reports.ListedEntity) -> dict[str, Any]:
     return {
-        "id": str(row.id),
+        "id": row.id,
         "external_id": row.external_id,
         "name": row.name,
         "status": row.status,
@@ -194,7 +192,7 @@ def _entity(row: reports.ListedEntity) -> dict[str, Any]:
         "budget_type": row.budget_type,
         "launch_state": row.launch_state,
         "meta_sync_state": row.meta_sync_state,
-        "ad_account_id": str(row.ad_account_id),
+        "ad_account_id": row.ad_account_id,
         "ad_account_name": row.ad_account_name,
     }
 
@@ -202,7 +200,7 @@ def _entity(row: reports.ListedEntity) -> dict[str, Any]:
 def _sellpage(row: reports.ListedEntity) -> wire.SellpageRef | None:
     if row.sellpage_id is None:
         return None
-    return wire.SellpageRef(id=str(row.sellpage_id), slug=row.sellpage_slug)
+    return wire.SellpageRef(id=row.sellpage_id, slug=row.sellpage_slug)
 
 
 def _around(page: reports.AdsManagerPage) -> dict[str, Any]:

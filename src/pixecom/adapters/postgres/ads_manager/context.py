@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from pixecom.adapters.postgres import stats_version
 from pixecom.adapters.postgres.advertising import SEEN_BY_VIEWER
+from pixecom.application.insights.reports import DayBounds
 from pixecom.domain.shared.ids import SellerId, UserId
 
 _WORK_MEMORY = "32MB"
@@ -41,20 +42,22 @@ VISIBLE = (
 )
 
 _STORE_DAY = """(
-           SELECT f.stat_date FROM store_entity_stats_daily f
-           WHERE f.seller_id = %(seller)s AND f.entity_type = 1::smallint
-           ORDER BY f.stat_date {way} LIMIT 1)"""
+           SELECT {most}(found.day) FROM unnest(%(levels)s::smallint[]) AS one (level)
+           CROSS JOIN LATERAL (
+               SELECT f.stat_date AS day FROM store_entity_stats_daily f
+               WHERE f.seller_id = %(seller)s AND f.entity_type = one.level
+               ORDER BY f.stat_date {way} LIMIT 1) AS found)"""
 _CONTEXT = f"""
 SELECT coalesce(own.timezone, 'UTC'), coalesce(own.default_currency, 'USD'),
-       {stats_version.CURRENT}, coalesce(
-           (SELECT w.totalled FROM stats_watermarks w WHERE w.seller_id = %(seller)s), false),
-       {_STORE_DAY.format(way="ASC")}, {_STORE_DAY.format(way="DESC")},
+       {stats_version.CURRENT}, coalesce(w.totalled, false), w.settled_through,
+       {_STORE_DAY.format(most="min", way="ASC")}, {_STORE_DAY.format(most="max", way="DESC")},
        a.id, a.name, coalesce(a.metadata ->> 'timezone', 'UTC'),
        coalesce(a.metadata ->> 'currency', 'USD'), stats.finished_at, delivery.finished_at,
        set_config('work_mem', %(memory)s, true), set_config('enable_nestloop', 'off', true),
        set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true)
 FROM (SELECT) always
 LEFT JOIN seller_settings own ON own.seller_id = %(seller)s
+LEFT JOIN stats_watermarks w ON w.seller_id = %(seller)s
 LEFT JOIN fb_connections a ON {VISIBLE}
 {LAST_STATS}
 {LAST_DELIVERY}
@@ -74,11 +77,24 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Days whose sum is the cumulated rows of ``high`` less those of ``low``, the day before.
+
+    ``through`` is the last day that is settled at all.
+    """
+
+    low: date
+    high: date
+    through: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SellerView:
     """The seller's own zone and currency, and the ad accounts that the viewer sees.
 
     All of it, with the version of the rows, is what an answer depends on beside its question;
-    ``totalled`` and the days with facts of the shop only tell how to find the answer.
+    ``totalled``, ``settled_through`` and the days with facts of the shop only tell how to find
+    the answer.
     """
 
     timezone: str
@@ -86,21 +102,46 @@ class SellerView:
     stats_version: int
     accounts: Sequence[AccountView]
     totalled: bool = field(repr=False)
+    settled_through: date | None = field(repr=False)
     store_days: tuple[date, date] | None = field(repr=False)
 
-    def has_store_facts(self, first: date | None, last: date | None) -> bool:
+    def has_store_facts(self, days: DayBounds) -> bool:
         """Whether the shop's own facts may be part of the days."""
         if self.store_days is None:
             return False
         begin, end = self.store_days
+        first, last = days.first, days.last
         return (last is None or begin <= last) and (first is None or first <= end)
+
+    def settled(self, days: DayBounds) -> Settled | None:
+        """Give the settled part of the days, if they begin with one."""
+        through, first = self.settled_through, days.first or date.min
+        if through is None or first > through:
+            return None
+        return Settled(
+            low=first if first == date.min else first - timedelta(days=1),
+            high=min(days.last or date.max, through),
+            through=through,
+        )
 
 
 def seller_view(
-    connection: Connection[tuple[Any, ...]], *, seller_id: SellerId, viewer: UserId | None
+    connection: Connection[tuple[Any, ...]],
+    *,
+    seller_id: SellerId,
+    viewer: UserId | None,
+    levels: Sequence[int] = (),
 ) -> SellerView:
-    """Read the context of a list, and give the transaction memory to sum with: 1 statement."""
-    values = {"seller": seller_id, "viewer": viewer, "memory": _WORK_MEMORY}
+    """Read the context of a list, and give the transaction memory to sum with: 1 statement.
+
+    ``levels`` are the codes of those whose facts of the shop the list may contain.
+    """
+    values = {
+        "seller": seller_id,
+        "viewer": viewer,
+        "levels": list(levels),
+        "memory": _WORK_MEMORY,
+    }
     rows = connection.execute(_CONTEXT, values, prepare=True).fetchall()
     accounts = [
         AccountView(
@@ -111,15 +152,16 @@ def seller_view(
             last_stats_at=stats,
             last_delivery_at=at,
         )
-        for _, _, _, _, _, _, identity, name, zone, money, stats, at, *_ in rows
+        for _, _, _, _, _, _, _, identity, name, zone, money, stats, at, *_ in rows
         if identity is not None
     ]
-    own_zone, own_money, version, totalled, begin, end, *_ = rows[0]
+    own_zone, own_money, version, totalled, through, begin, end, *_ = rows[0]
     return SellerView(
         timezone=own_zone,
         currency=own_money,
         stats_version=version,
         accounts=accounts,
         totalled=totalled,
+        settled_through=through,
         store_days=(begin, end) if begin else None,
     )

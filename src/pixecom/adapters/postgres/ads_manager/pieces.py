@@ -80,6 +80,7 @@ STORE = {
     "purchases": "purchases",
     "revenue": "revenue_micros",
 }
+PLAIN = "coalesce(r.{name}, 0) AS {name}"
 SOURCED = "CASE WHEN s.entity_id IS NULL THEN coalesce(r.{name}, 0) ELSE s.{name} END AS {name}"
 """The source rule: all five store inputs from the store where it has any row in the range."""
 _ALIKE = (
@@ -129,15 +130,9 @@ WITH base AS MATERIALIZED (
     FROM {source}
     WHERE e.seller_id = %(seller)s{parent}{conditions}
 ),
-{bounds}{span}reported AS MATERIALIZED ({reported}),
-store AS MATERIALIZED ({store}),
-joined AS (
-    SELECT b.*, s.entity_id IS NOT NULL AS stored,
-           coalesce(r.spend, 0) AS spend, coalesce(r.impressions, 0) AS impressions,
-           coalesce(r.clicks, 0) AS clicks, {sourced}
-    FROM base b
-    LEFT JOIN reported r ON r.entity_id = b.id
-    LEFT JOIN store s ON s.entity_id = b.id
+{span}reported AS MATERIALIZED ({reported}),
+{store}joined AS (
+    SELECT b.*, {known} FROM base b LEFT JOIN reported r ON r.entity_id = b.id{with_store}
 ),
 listed AS MATERIALIZED (
     SELECT * FROM joined WHERE NOT hidden OR ({inputs}) <> (0, 0, 0, 0, 0, 0, 0, 0)
@@ -148,14 +143,14 @@ page AS MATERIALIZED (
     ORDER BY {order}
     LIMIT {limit}
 ),
-shown AS (SELECT p.id, {row} FROM page p{shown})
+shown AS (SELECT p.*, {row} FROM page p{shown})
 SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {inputs}, stored,
-       NOT stored AS pixel, NULL::uuid[] AS accounts, key, {columns}
-FROM page JOIN shown USING (id)
+       NOT stored AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums, key, {columns}
+FROM shown
 UNION ALL
-SELECT 1, count(*), NULL, {totals}, bool_or(stored), bool_or(NOT stored),
+SELECT 1, count(*), NULL, {no_inputs}, bool_or(stored), bool_or(NOT stored),
        (SELECT array_agg(account_id) FROM (SELECT DISTINCT account_id FROM listed) AS each),
-       NULL, {nothing}
+       {totals}, NULL, {nothing}
 FROM listed
 {unattributed}
 ORDER BY kind, place
@@ -164,7 +159,7 @@ ORDER BY kind, place
 for one row, and would otherwise compute a part again for each row of another."""
 
 PAGE_FIRST: Final = SQL("""
-WITH {bounds}{span}deleted AS MATERIALIZED (
+WITH {span}deleted AS MATERIALIZED (
     SELECT e.id, e.ad_account_id AS account_id FROM campaigns e
     WHERE e.seller_id = %(seller)s AND e.status = 'DELETED'{conditions}
 ),
@@ -186,18 +181,18 @@ page AS MATERIALIZED (
 reported AS MATERIALIZED ({reported}),
 totals AS MATERIALIZED ({totals_of_accounts}),
 shown AS (SELECT e.id, e.key, {row} FROM page e{shown})
-SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {known}, false AS stored,
-       true AS pixel, NULL::uuid[] AS accounts, key, {columns}
+SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {known},
+       true AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums, key, {columns}
 FROM shown LEFT JOIN reported r ON r.entity_id = shown.id
 UNION ALL
-SELECT 1, counted.listed, NULL, {totals}, false, counted.listed > 0,
+SELECT 1, counted.listed, NULL, {no_inputs}, false, counted.listed > 0,
        ARRAY(SELECT a.id FROM fb_connections a WHERE a.seller_id = %(seller)s AND (
            EXISTS (SELECT FROM gone g WHERE g.account_id = a.id)
            OR (SELECT true FROM campaigns e
                WHERE e.seller_id = %(seller)s AND e.ad_account_id = a.id
                  AND CASE WHEN e.status = 'DELETED' THEN false ELSE true END{conditions}
                LIMIT 1))),
-       NULL, {nothing}
+       {totals}, NULL, {nothing}
 FROM totals
 RIGHT JOIN (
     SELECT (SELECT count(*) FROM campaigns e
@@ -215,50 +210,43 @@ _FACTS = "f.seller_id = %(seller)s AND f.entity_type = {entity_type}::smallint"
 SCAN = "SELECT f.entity_id, {sums} FROM {table} f WHERE " + _FACTS + "{dates} GROUP BY f.entity_id"
 """Sums of every entity of the level, read along the key: (seller, level, day)."""
 PROBE = (
-    "SELECT base.id AS entity_id, {sums} FROM base CROSS JOIN days CROSS JOIN LATERAL"
+    "SELECT base.id AS entity_id, {sums} FROM {base} base CROSS JOIN days CROSS JOIN LATERAL"
     " (SELECT f.* FROM {table} f WHERE "
     + _FACTS
     + " AND f.stat_date = days.day AND f.entity_id = base.id OFFSET 0) f GROUP BY base.id"
 )
 """Sums of a few entities: one look-up a day and entity in the same key. OFFSET 0 keeps the
 planner from turning the look-ups into a join over everything that the seller has."""
-BOUNDS = """bounds AS MATERIALIZED (
-    SELECT coalesce(through, '-infinity') AS through,
-           CASE WHEN {first} <= through THEN least({last}, through) END AS high,
-           CASE WHEN {first} <= through THEN {first} - 1 END AS low
-    FROM (SELECT (SELECT settled_through FROM stats_watermarks
-                  WHERE seller_id = %(seller)s) AS through) AS settled
-),
-"""
-"""The settled days of the range: ``low`` and ``high`` are the two days whose cumulated rows are
-subtracted. Read here, in the snapshot of the sums. Days behind ``through`` are summed."""
-_HIGH, _LOW = "(SELECT high FROM bounds)", "(SELECT low FROM bounds)"
-_SETTLED = "SELECT f.entity_id, {columns} FROM ad_stats_cum f WHERE " + _FACTS
-FLAT_SCAN = (
-    "SELECT f.entity_id, {sums} FROM ("
-    f"{_SETTLED} AND f.stat_date = {_HIGH}"
-    f" UNION ALL {_SETTLED} AND f.final AND f.stat_date < {_HIGH} AND f.stat_date > {_LOW}"
-    " UNION ALL SELECT f.entity_id, {minus} FROM ad_stats_cum f WHERE "
-    f"{_FACTS} AND f.stat_date = {_LOW} AND NOT f.final"
-    " UNION ALL SELECT f.entity_id, {columns} FROM ad_stats_daily f WHERE "
-    f"{_FACTS} AND f.stat_date > (SELECT through FROM bounds)"
-    "{dates}) f GROUP BY f.entity_id"
+WITH_STORE = " LEFT JOIN store s ON s.entity_id = b.id"
+_CUM = " FROM ad_stats_cum f WHERE " + _FACTS
+SETTLED = (
+    "SELECT f.entity_id, {columns}" + _CUM + " AND f.stat_date = %(high)s{one}",
+    "SELECT f.entity_id, {columns}"
+    + _CUM
+    + " AND f.final AND f.stat_date < %(high)s AND f.stat_date > %(low)s{one}",
+    "SELECT f.entity_id, {minus}" + _CUM + " AND f.stat_date = %(low)s AND NOT f.final{one}",
 )
-"""What ``SCAN`` gives, from cumulated rows of two days, final rows between, and the live tail:
-as much work for a year as for a week (``insights/settled_sql.py``)."""
-FLAT_PROBE = (
-    "SELECT base.id AS entity_id, {sums} FROM {base} base CROSS JOIN LATERAL ("
-    f"({_SETTLED} AND f.stat_date = {_HIGH} AND f.entity_id = base.id)"
-    f" UNION ALL ({_SETTLED} AND f.final AND f.entity_id = base.id"
-    f" AND f.stat_date < {_HIGH} AND f.stat_date > {_LOW})"
-    " UNION ALL (SELECT f.entity_id, {minus} FROM ad_stats_cum f WHERE "
-    f"{_FACTS} AND f.stat_date = {_LOW} AND NOT f.final AND f.entity_id = base.id)"
-    " UNION ALL (SELECT f.entity_id, {columns} FROM tail CROSS JOIN LATERAL"
+"""The settled days of a range: ``low`` and ``high`` are the two days whose cumulated rows are
+subtracted, with the final rows between: as much work for a year as for a week
+(``insights/settled_sql.py``). ``one`` limits them to an entity."""
+LIVE_SCAN = (
+    "SELECT f.entity_id, {columns} FROM ad_stats_daily f WHERE "
+    + _FACTS
+    + " AND f.stat_date > %(through)s{dates}"
+)
+LIVE_PROBE = (
+    "SELECT f.entity_id, {columns} FROM tail CROSS JOIN LATERAL"
     " (SELECT f.* FROM ad_stats_daily f WHERE "
-    f"{_FACTS} AND f.stat_date = tail.day AND f.entity_id = base.id OFFSET 0) f"
-    ")) f GROUP BY base.id"
+    + _FACTS
+    + " AND f.stat_date = tail.day AND f.entity_id = base.id OFFSET 0) f"
 )
-"""What ``PROBE`` gives, for a few entities."""
+"""The days behind the settled ones."""
+FLAT_SCAN = "SELECT f.entity_id, {sums} FROM ({parts}) f GROUP BY f.entity_id"
+FLAT_PROBE = (
+    "SELECT base.id AS entity_id, {sums} FROM {base} base CROSS JOIN LATERAL ({parts}) f"
+    " GROUP BY base.id"
+)
+"""What ``SCAN`` and ``PROBE`` give, for a range that begins in settled days."""
 KNOWN_DAY = (
     "(SELECT f.stat_date FROM {table} f WHERE " + _FACTS + " ORDER BY f.stat_date {way} LIMIT 1)"
 )
@@ -266,8 +254,8 @@ KNOWN_DAY = (
 DAYS = (
     "days AS MATERIALIZED (SELECT day::date AS day FROM"
     " generate_series(({first})::timestamp, ({last})::timestamp, '1 day') AS day),\n"
-    "tail AS MATERIALIZED (SELECT day FROM days WHERE day > (SELECT through FROM bounds)),\n"
 )
+TAIL = "tail AS MATERIALIZED (SELECT day FROM days WHERE day > %(through)s),\n"
 WHOLE_OF_PARENT = (
     "days CROSS JOIN LATERAL (SELECT f.* FROM store_entity_stats_daily f WHERE "
     + _FACTS
@@ -275,7 +263,10 @@ WHOLE_OF_PARENT = (
     " (SELECT FROM {source} WHERE e.seller_id = %(seller)s AND e.id = %(parent)s{seen})"
 )
 """Store facts of a parent, if it is one that the viewer sees."""
-STORE_ROW = " UNION ALL SELECT {kind}, NULL, NULL, 0, 0, 0, {inputs}, {blank} FROM {source}"
+STORE_ROW = (
+    " UNION ALL SELECT {kind}, NULL, NULL, {blank}, ARRAY[0, 0, 0, {inputs}]::numeric[], {nothing}"
+    " FROM {source}"
+)
 
 
 def explained() -> tuple[()]:

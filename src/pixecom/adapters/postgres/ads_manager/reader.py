@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from psycopg import Connection, RawCursor
 
@@ -17,6 +17,7 @@ from pixecom.adapters.postgres.ads_manager.menus import read_menus
 from pixecom.adapters.postgres.ads_manager.pieces import HELD, PAGE, SUMMARY, WHOLE
 from pixecom.adapters.postgres.ads_manager.statement import Shape, list_statement
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
 from pixecom.application.insights.cursors import (
     Position,
     encode,
@@ -50,7 +51,23 @@ from pixecom.domain.shared.money import from_micros
 from pixecom.domain.shared.period import day_at, zone
 
 _INPUTS = slice(3, 11)
-_STORED, _PIXEL, _ACCOUNTS, _KEY, _ATTRIBUTES = 11, 12, 13, 14, 15
+_STORED, _PIXEL, _ACCOUNTS, _SUMS, _KEY, _ATTRIBUTES = 11, 12, 13, 14, 15, slice(16, None)
+
+_STATUS: Final[Mapping[str, EntityStatus]] = {each.value: each for each in EntityStatus}
+_SYNC: Final[Mapping[str, MetaSyncState]] = {each.value: each for each in MetaSyncState}
+_DELIVERY: Final[Mapping[str | None, DeliveryStatus | None]] = {
+    None: None,
+    **{each.value: each for each in DeliveryStatus},
+}
+_BUDGET: Final[Mapping[str | None, BudgetType | None]] = {
+    None: None,
+    **{each.value: each for each in BudgetType},
+}
+_LAUNCH: Final[Mapping[str | None, LaunchState | None]] = {
+    None: None,
+    **{each.value: each for each in LaunchState},
+}
+"""Looked up, not constructed: a page has five of them a row."""
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
@@ -80,7 +97,13 @@ class PostgresAdsManagerReader(AdsManagerReader):
     def look(self, query: AdsManagerQuery) -> Iterator[Look[AdsManagerPage]]:
         """Ask with one statement, answer with another, in one snapshot."""
         with self._database.raw(query.seller_id, reading=True) as connection:
-            seller = seller_view(connection, seller_id=query.seller_id, viewer=query.visible_to)
+            code = ENTITY_TYPES[query.level]
+            seller = seller_view(
+                connection,
+                seller_id=query.seller_id,
+                viewer=query.visible_to,
+                levels=(code, code - 1),
+            )
             days = self._days(query, seller)
             after = position_of(query, days)
 
@@ -127,6 +150,7 @@ def _select(
     used = {name: value for name, value in conditions.items() if value and name != "accounts"}
     if limited:
         used["accounts"] = conditions["accounts"]
+    settled = seller.settled(days)
     shape = Shape(
         level=query.level,
         sort_by=query.sort_by,
@@ -136,8 +160,11 @@ def _select(
         dated_from=days.first is not None,
         dated_to=days.last is not None,
         unattributed=where.is_empty,
+        stored=seller.has_store_facts(days),
+        totalled=seller.totalled,
+        settled=settled is not None,
+        live=settled is None or days.last is None or days.last > settled.through,
         limit=query.limit + 1,
-        totalled=seller.totalled and not seller.has_store_facts(days.first, days.last),
     )
     parameters = {
         **used,
@@ -145,6 +172,9 @@ def _select(
         "parent": query.parent_id,
         "first": days.first,
         "last": days.last,
+        "low": settled and settled.low,
+        "high": settled and settled.high,
+        "through": settled and settled.through,
         "value": after and after.value,
         "id": after and after.id,
     }
@@ -152,7 +182,7 @@ def _select(
     cursor = RawCursor(connection)
     cursor.execute(statement.text, statement.values(parameters), prepare=True, binary=True)
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in cursor:
+    for row in cursor.fetchall():
         found[row[0]].append(row)
     return found
 
@@ -171,7 +201,8 @@ def _answer(
     sources = [StoreSource.STORE] * (bool(total[_STORED]) or loose is not None)
     sources += [StoreSource.PIXEL] * bool(total[_PIXEL])
     summary = Figures(
-        counters=_counters(total) + (loose or NOTHING), store_source=summary_source(sources)
+        counters=_counters(total[_SUMS]) + (loose or NOTHING),
+        store_source=summary_source(sources),
     )
     more = len(rows) > query.limit
     return AdsManagerPage(
@@ -212,7 +243,9 @@ def _latest(instants: Iterable[datetime | None]) -> datetime | None:
 def _unattributed(whole: Sequence[Row], held: Sequence[Row]) -> Counters | None:
     if not whole:
         return None
-    return unattributed(whole=_counters(whole[0]), parts=map(_counters, held))
+    return unattributed(
+        whole=_counters(whole[0][_SUMS]), parts=[_counters(row[_SUMS]) for row in held]
+    )
 
 
 def _nobodys(loose: Counters | None) -> Figures | None:
@@ -231,22 +264,18 @@ def _cursor(query: AdsManagerQuery, days: DayBounds, last: Row) -> str:
     )
 
 
-def _counters(row: Row) -> Counters:
-    spend, impressions, clicks, views, carts, checkouts, purchases, revenue = row[_INPUTS]
+def _counters(inputs: Sequence[int | Decimal]) -> Counters:
+    spend, impressions, clicks, views, carts, checkouts, purchases, revenue = map(int, inputs)
     return Counters(
-        spend=_money(spend),
-        impressions=int(impressions),
-        clicks=int(clicks),
-        content_views=int(views),
-        add_to_cart=int(carts),
-        checkout=int(checkouts),
-        purchases=int(purchases),
-        revenue=_money(revenue),
+        spend=from_micros(spend),
+        impressions=impressions,
+        clicks=clicks,
+        content_views=views,
+        add_to_cart=carts,
+        checkout=checkouts,
+        purchases=purchases,
+        revenue=from_micros(revenue),
     )
-
-
-def _money(micros: Decimal) -> Decimal:
-    return from_micros(int(micros))
 
 
 def _listed(row: Row) -> ListedEntity:
@@ -269,19 +298,19 @@ def _listed(row: Row) -> ListedEntity:
         adset_id,
         goal,
         created_at,
-    ) = row[_ATTRIBUTES:]
+    ) = row[_ATTRIBUTES]
     return ListedEntity(
         id=row[2],
         external_id=external_id,
         name=name,
-        status=EntityStatus(status),
-        delivery_status=DeliveryStatus(delivery) if delivery else None,
+        status=_STATUS[status],
+        delivery_status=_DELIVERY[delivery],
         effective_status=effective,
         start_date=start_date,
         budget_per_day=budget,
-        budget_type=BudgetType(budget_type) if budget_type else None,
-        launch_state=LaunchState(launch_state) if launch_state else None,
-        meta_sync_state=MetaSyncState(sync_state),
+        budget_type=_BUDGET[budget_type],
+        launch_state=_LAUNCH[launch_state],
+        meta_sync_state=_SYNC[sync_state],
         sellpage_id=sellpage_id,
         sellpage_slug=slug,
         ad_account_id=account_id,
@@ -291,7 +320,7 @@ def _listed(row: Row) -> ListedEntity:
         optimization_goal=goal,
         created_at=created_at,
         figures=Figures(
-            counters=_counters(row),
+            counters=_counters(row[_INPUTS]),
             store_source=StoreSource.STORE if row[_STORED] else StoreSource.PIXEL,
         ),
     )

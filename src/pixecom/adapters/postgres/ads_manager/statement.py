@@ -39,9 +39,10 @@ class Shape:
     """Everything that changes the text of the statement; values are bound beside it.
 
     ``filters`` names the conditions in use. ``after`` is None on the first page, else whether
-    the last value is known ("value") or missing ("null"). ``totalled`` tells that the totals of
-    the accounts are known, and that the shop has no facts of its own in the days. ``limit`` is
-    part of the text, so that the plan, made once, is one for a page.
+    the last value is known ("value") or missing ("null"). ``stored`` tells that the shop may have
+    facts of its own in the days, ``totalled`` that the totals of the accounts are known.
+    ``settled``: some of the days are; ``live``: some are not. ``limit`` is part of the text, so
+    that the plan, made once, is one for a page.
     """
 
     level: Level
@@ -52,7 +53,10 @@ class Shape:
     dated_from: bool
     dated_to: bool
     unattributed: bool
+    stored: bool
     totalled: bool
+    settled: bool
+    live: bool
     limit: int
 
     @property
@@ -60,6 +64,7 @@ class Shape:
         """Whether the page can be chosen without sums, and the summary taken from totals."""
         return (
             self.totalled
+            and not self.stored
             and self.level is Level.CAMPAIGN
             and self.filters <= {"accounts"}
             and sort_key(self.sort_by, self.level).attribute is not None
@@ -99,10 +104,12 @@ def list_statement(shape: Shape) -> Numbered:
 def compose(shape: Shape) -> Composed:
     """Put the statement of a shape together.
 
-    Parameters: ``seller``, ``parent``, ``first`` and ``last`` (inclusive days),
-    one of each name in ``Shape.filters``, ``value`` and ``id`` of the last row.
+    Parameters: ``seller``, ``parent``, ``first`` and ``last`` (inclusive days), ``low``, ``high``
+    and ``through`` (``context.Settled``), one of each name in ``Shape.filters``, ``value`` and
+    ``id`` of the last row.
     Columns: kind, place (of the summary: the number of rows), id, the eight inputs with money
-    in micros, stored, pixel, accounts, sort key, and the 18 attributes of a row.
+    in micros, stored, pixel, accounts, sums, sort key, and the 18 attributes of a row. Rows of a
+    page have the inputs as plain numbers, all others in ``sums``, where none is too large.
     """
     level, campaign = shape.level, pieces.CAMPAIGN_OF[shape.level]
     key = sort_key(shape.sort_by, level)
@@ -121,27 +128,24 @@ def compose(shape: Shape) -> Composed:
             f" AND {pieces.CONDITIONS[name].format(campaign=campaign)}"
             for name in sorted(shape.filters)
         ),
-        "bounds": pieces.BOUNDS.format(
-            first="%(first)s::date" if shape.dated_from else "'-infinity'::date",
-            last="%(last)s::date" if shape.dated_to else "'infinity'::date",
-        ),
         "span": _span(shape),
         "reported": _reported(shape, base="page" if shape.page_first else "base"),
         "deleted": _reported(shape, base="deleted"),
-        "totals_of_accounts": _flat(shape, pieces.FLAT_SCAN, entity_type=0),
+        "totals_of_accounts": _flat(shape, probed=None, kind=0),
         "of_accounts": "entity_id = ANY(%(accounts)s::uuid[])" if shape.filters else "true",
-        "known": ", ".join(f"coalesce(r.{name}, 0) AS {name}" for name in INPUTS),
-        "store": _store(shape),
-        "sourced": ", ".join(pieces.SOURCED.format(name=name) for name in pieces.STORE),
+        "known": _known(shape),
+        "store": f"store AS MATERIALIZED ({_store(shape)}),\n" if shape.stored else "",
+        "with_store": pieces.WITH_STORE if shape.stored else "",
         "inputs": ", ".join(INPUTS),
         "key": key.figure or "attribute",
         # An index serves the order of a column that is never missing only without the addition.
         "order": f"key {way}{' NULLS LAST' * key.nullable}, id {way}",
         "after": _after(shape, nullable=key.nullable, kind=key.type),
         "columns": ", ".join(pieces.ROW_COLUMNS),
-        "totals": ", ".join(f"coalesce(sum({name}), 0)" for name in INPUTS),
-        "nothing": ", ".join(["NULL"] * len(pieces.ROW_COLUMNS)),
-        "unattributed": _unattributed(shape) if shape.unattributed else "",
+        "totals": f"ARRAY[{', '.join(f'coalesce(sum({name}), 0)' for name in INPUTS)}]",
+        "no_inputs": _nulls(len(INPUTS)),
+        "nothing": _nulls(len(pieces.ROW_COLUMNS)),
+        "unattributed": _unattributed(shape) if shape.unattributed and shape.stored else "",
     }
     statement = pieces.PAGE_FIRST if shape.page_first else pieces.STATEMENT
     return statement.format(**{name: SQL(text) for name, text in parts.items()})
@@ -149,23 +153,47 @@ def compose(shape: Shape) -> Composed:
 
 def _reported(shape: Shape, *, base: str) -> str:
     """Give the sums of the vendor's figures, a row an entity: settled days, then the live tail."""
-    text = pieces.FLAT_PROBE.replace("{base}", base) if shape.probes else pieces.FLAT_SCAN
-    return _flat(shape, text, entity_type=ENTITY_TYPES[shape.level])
+    return _flat(shape, probed=base if shape.probes else None, kind=ENTITY_TYPES[shape.level])
 
 
-def _flat(shape: Shape, text: str, *, entity_type: int) -> str:
+def _flat(shape: Shape, *, probed: str | None, kind: int) -> str:
+    """Give sums a row an entity of a kind: of each of the relation ``probed``, or of all."""
+    if not shape.settled:
+        text = pieces.PROBE if probed else pieces.SCAN
+    else:
+        text = pieces.FLAT_PROBE if probed else pieces.FLAT_SCAN
+    live = pieces.LIVE_PROBE if probed else pieces.LIVE_SCAN
+    given = {
+        "columns": ", ".join(f"f.{column}" for column in pieces.REPORTED.values()),
+        "minus": ", ".join(f"-f.{column}" for column in pieces.REPORTED.values()),
+        "entity_type": kind,
+        "dates": _dates(shape),
+        "one": " AND f.entity_id = base.id" if probed else "",
+    }
+    parts = [*pieces.SETTLED, live] if shape.live else pieces.SETTLED
     return text.format(
         sums=_sums(pieces.REPORTED),
-        columns=", ".join(f"f.{column}" for column in pieces.REPORTED.values()),
-        minus=", ".join(f"-f.{column}" for column in pieces.REPORTED.values()),
-        entity_type=entity_type,
-        dates=_dates(shape),
+        table="ad_stats_daily",
+        base=probed,
+        parts=" UNION ALL ".join(f"({part.format(**given)})" for part in parts),
+        **given,
     )
+
+
+def _known(shape: Shape) -> str:
+    """Give the inputs of an entity by the source rule, and whether the shop had a say."""
+    sourced = pieces.STORE if shape.stored else ()
+    columns = [
+        (pieces.SOURCED if name in sourced else pieces.PLAIN).format(name=name) for name in INPUTS
+    ]
+    stored = "s.entity_id IS NOT NULL" if shape.stored else "false"
+    return ", ".join([*columns, f"{stored} AS stored"])
 
 
 def _store(shape: Shape) -> str:
     """Give the sums of the shop's own facts, a row an entity."""
     return (pieces.PROBE if shape.probes else pieces.SCAN).format(
+        base="base",
         sums=_sums(pieces.STORE),
         table="store_entity_stats_daily",
         entity_type=ENTITY_TYPES[shape.level],
@@ -189,12 +217,10 @@ def _span(shape: Shape) -> str:
         return ""
     own = ENTITY_TYPES[shape.level]
     known = [("ad_stats_daily", own)]
-    if not shape.page_first:
+    if shape.stored:
         known.append(("store_entity_stats_daily", own))
-    if (
-        shape.unattributed and not shape.page_first
-    ):  # the parent's facts may have other days than its children's
-        known.append(("store_entity_stats_daily", own - 1))
+        if shape.unattributed:  # a parent's facts may have other days than its children's
+            known.append(("store_entity_stats_daily", own - 1))
     begin, end = (
         ", ".join(
             pieces.KNOWN_DAY.format(table=table, entity_type=kind, way=way)
@@ -204,10 +230,11 @@ def _span(shape: Shape) -> str:
     )
     # No facts at all are no days: greatest() alone would pass over the missing bound.
     first, last = f"coalesce(least({begin}), 'infinity')", f"greatest({end})"
-    return pieces.DAYS.format(
+    days = pieces.DAYS.format(
         first=f"greatest(%(first)s, {first})" if shape.dated_from else first,
         last=f"least(%(last)s, {last})" if shape.dated_to else last,
     )
+    return days + pieces.TAIL if shape.settled and shape.live else days
 
 
 def _after(shape: Shape, *, nullable: bool, kind: str) -> str:
@@ -240,8 +267,17 @@ def _store_row(kind: int, expression: str, source: str) -> str:
     inputs = ", ".join(
         expression.format(name=name, column=column) for name, column in pieces.STORE.items()
     )
-    blank = ", ".join(["NULL"] * (4 + len(pieces.ROW_COLUMNS)))
-    return pieces.STORE_ROW.format(kind=kind, inputs=inputs, blank=blank, source=source)
+    return pieces.STORE_ROW.format(
+        kind=kind,
+        inputs=inputs,
+        blank=_nulls(len(INPUTS) + 3),
+        nothing=_nulls(1 + len(pieces.ROW_COLUMNS)),
+        source=source,
+    )
+
+
+def _nulls(count: int) -> str:
+    return ", ".join(["NULL"] * count)
 
 
 def explained() -> Iterator[Composed]:
@@ -269,7 +305,10 @@ def _example(
         dated_from=later,
         dated_to=later,
         unattributed=not later,
+        stored=not totalled,
         totalled=totalled,
+        settled=later,
+        live=after != "null",
         limit=101,
     )
 

@@ -18,7 +18,7 @@ from pixecom.domain.shared.lifecycle import (
     LaunchState,
     MetaSyncState,
 )
-from pixecom.entrypoints.http.schemas.shared import Id, Wire
+from pixecom.entrypoints.http.schemas.shared import Id, Listed, Wire
 
 Money = Annotated[Decimal, Meta(description="Currency units", examples=[107.11])]
 Percent = Annotated[
@@ -59,7 +59,7 @@ class Figures(Wire, frozen=True, kw_only=True):
 class Row(Figures, frozen=True, kw_only=True):
     """A campaign, ad set or ad and its figures; what only campaigns have is null below them."""
 
-    id: Id
+    id: Listed
     external_id: str | None
     name: str
     platform: Literal["META"] = "META"
@@ -71,14 +71,14 @@ class Row(Figures, frozen=True, kw_only=True):
     budget_type: BudgetType | None
     launch_state: LaunchState | None
     meta_sync_state: MetaSyncState
-    ad_account_id: Id
+    ad_account_id: Listed
     ad_account_name: str
 
 
 class SellpageRef(Wire, frozen=True, kw_only=True):
     """The page that a campaign leads to."""
 
-    id: Id
+    id: Listed
     slug: str | None
 
 
@@ -91,15 +91,15 @@ class CampaignRow(Row, frozen=True, kw_only=True):
 class AdsetRow(Row, frozen=True, kw_only=True):
     """An ad set and its figures of the days."""
 
-    campaign_id: Id
+    campaign_id: Listed
     optimization_goal: str | None
 
 
 class AdRow(Row, frozen=True, kw_only=True):
     """An ad and its figures of the days."""
 
-    adset_id: Id
-    campaign_id: Id
+    adset_id: Listed
+    campaign_id: Listed
 
 
 class UnattributedRow(Figures, frozen=True, kw_only=True):

@@ -18,6 +18,12 @@ Id = Annotated[
     ),
 ]
 
+Listed = Annotated[
+    UUID,
+    Meta(description="A UUID", examples=["0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10"]),
+]
+"""An id in a long list: written without becoming a ``str`` on the way."""
+
 
 class Wire(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Base of everything that crosses the wire."""
