@@ -273,7 +273,7 @@ class AccountSync:
     """How fresh an ad account's figures are.
 
     ``state`` and the error are those of its newest run that fetches figures or entities; all
-    None where it never had one.
+    None where it never had one. ``token_problem`` says for a person why its token is not well.
     """
 
     ad_account_id: AdAccountId
@@ -283,3 +283,5 @@ class AccountSync:
     state: str | None
     error_code: str | None
     message: str | None
+    token_state: str
+    token_problem: str | None

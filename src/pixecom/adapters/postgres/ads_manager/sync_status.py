@@ -14,7 +14,8 @@ from pixecom.domain.shared.ids import AdAccountId, SellerId, UserId
 
 _STATEMENT = SQL(f"""
 SELECT a.id, a.name, stats.finished_at, delivery.finished_at,
-       newest.state, newest.error_code, newest.error_message
+       newest.state, newest.error_code, newest.error_message,
+       a.token_state, a.metadata->>'tokenProblem'
 FROM fb_connections a
 {LAST_STATS}
 {LAST_DELIVERY}
@@ -50,6 +51,18 @@ class PostgresSyncStatusReader(SyncStatusReader):
                 state=state,
                 error_code=code,
                 message=message,
+                token_state=token_state,
+                token_problem=problem,
             )
-            for identity, name, stats_at, delivery_at, state, code, message in rows
+            for (
+                identity,
+                name,
+                stats_at,
+                delivery_at,
+                state,
+                code,
+                message,
+                token_state,
+                problem,
+            ) in rows
         ]
