@@ -95,3 +95,31 @@ class ReportState(Answer, frozen=True):
 
     async_status: str = ""
     async_percent_completion: int = 0
+
+
+class TokenPayload(Answer, frozen=True):
+    """A token, and for how many seconds it is good; Meta says nothing where it does not end."""
+
+    access_token: str = ""
+    expires_in: int | None = None
+
+
+class NamedPayload(Answer, frozen=True):
+    """A user, business, page or pixel."""
+
+    id: str = ""
+    name: str = ""
+    category: str | None = None
+
+
+class AccountPayload(Answer, frozen=True):
+    """An ad account; amounts are in the currency's offset, as budgets are."""
+
+    account_id: str = ""
+    name: str = ""
+    account_status: int | None = None
+    disable_reason: int | None = None
+    spend_cap: str | None = None
+    amount_spent: str | None = None
+    currency: str | None = None
+    timezone_name: str | None = None

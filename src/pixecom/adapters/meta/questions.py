@@ -55,8 +55,12 @@ _IDS_AT_ONCE: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Figures of one level, by day: of all objects in one of the states, or of some of them."""
+    """Figures of one level, by day: of all objects in one of the states, or of some of them.
 
+    ``account`` is the ad account's external id.
+    """
+
+    account: str
     level: Level
     days: DayRange
     statuses: tuple[str, ...]
@@ -109,9 +113,10 @@ class Question:
         return given if self.ids is None else [*given, _among(f"{kind}.id", self.ids)]
 
 
-def whole(level: Level, days: DayRange) -> Question:
+def whole(account: str, level: Level, days: DayRange) -> Question:
     """Ask for everything that had figures, whatever became of it."""
-    return Question(level=level, days=days, statuses=(*STATUSES.get(level, ()), DELETED))
+    statuses = (*STATUSES.get(level, ()), DELETED)
+    return Question(account=account, level=level, days=days, statuses=statuses)
 
 
 def listing(level: Level, fields: Sequence[str], *, deleted: bool) -> Parameters:

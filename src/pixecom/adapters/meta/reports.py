@@ -67,7 +67,7 @@ class InsightReader:
 
     def _at_once(self, question: Question, access: Access) -> Iterator[Payloads]:
         return self._graph.pages(
-            f"{account_path(access.account)}/insights",
+            f"{account_path(question.account)}/insights",
             InsightPayload,
             access=access,
             parameters=question.parameters,
@@ -84,7 +84,7 @@ class InsightReader:
         why = ""
         for _ in range(_TRIES):
             started = self._graph.post(
-                f"{account_path(access.account)}/insights",
+                f"{account_path(question.account)}/insights",
                 ReportStarted,
                 access=access,
                 parameters=question.parameters,
@@ -123,7 +123,7 @@ class InsightReader:
 
     def _ids(self, question: Question, access: Access) -> list[str]:
         pages = self._graph.pages(
-            f"{account_path(access.account)}/{EDGES[question.level]}",
+            f"{account_path(question.account)}/{EDGES[question.level]}",
             ObjectPayload,
             access=access,
             parameters=listing(question.level, ["id"], deleted=False),

@@ -51,7 +51,7 @@ class MetaStatsProvider(StatsProvider):
     ) -> Iterator[Sequence[InsightRow]]:
         """Stream the figures of a level; see the port."""
         pages = self._reader.pages(
-            whole(level, days),
+            whole(account.external_id, level, days),
             access=self._access(account),
             objects=self._listed.get((account.id, level), 0),
         )

@@ -11,11 +11,14 @@ from facebook_business.adobjects.adcampaignlearningstageinfo import AdCampaignLe
 from facebook_business.adobjects.adreportrun import AdReportRun
 from facebook_business.adobjects.adset import AdSet
 from facebook_business.adobjects.adsinsights import AdsInsights
+from facebook_business.adobjects.adspixel import AdsPixel
 from facebook_business.adobjects.campaign import Campaign
+from facebook_business.adobjects.page import Page as FacebookPage
 from facebook_business.apiconfig import ads_api_config
 from tests.conftest import Gate
 
 from pixecom.adapters.meta.mapping import DELIVERY, WITHOUT_MINOR_UNIT
+from pixecom.adapters.meta.oauth import ACCOUNT_FIELDS, NAME_FIELDS, PAGE_FIELDS
 from pixecom.adapters.meta.payloads import InsightPayload, LearningStage, ObjectPayload
 from pixecom.adapters.meta.questions import (
     DELETED,
@@ -67,6 +70,11 @@ class TestMetasOwnLibrary:
         assert set(LearningStage.__struct_fields__) <= learning
         assert set(REPORT_STATE) <= values(AdReportRun.Field)
 
+    def test_knows_every_field_of_what_a_token_opens(self) -> None:
+        assert set(ACCOUNT_FIELDS) <= values(AdAccount.Field)
+        assert set(PAGE_FIELDS) <= values(FacebookPage.Field)
+        assert set(NAME_FIELDS) <= values(AdsPixel.Field)
+
     def test_knows_every_currency_without_a_minor_unit(self) -> None:
         assert values(AdAccount.Currency) >= WITHOUT_MINOR_UNIT
 
@@ -80,4 +88,12 @@ def _names() -> Iterator[str]:
     for table in (IDENTITIES, METADATA, STATUSES):
         for listed in table.values():
             yield from listed
-    yield from (*FIGURES, *REPORT_STATE, *DELIVERY, *EDGES.values(), *WITHOUT_MINOR_UNIT)
+    yield from (
+        *ACCOUNT_FIELDS,
+        *PAGE_FIELDS,
+        *FIGURES,
+        *REPORT_STATE,
+        *DELIVERY,
+        *EDGES.values(),
+        *WITHOUT_MINOR_UNIT,
+    )
