@@ -190,6 +190,11 @@ class TestMenus:
                 "state": None,
                 "errorCode": None,
                 "message": None,
+                "controlDifference": None,
+                "levels": [
+                    {"level": level, "lastStatsAt": None, "complete": False}
+                    for level in ("CAMPAIGN", "ADSET", "AD")
+                ],
             }
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -144,6 +145,40 @@ class TestFailingPages:
         assert result.state is RunState.PARTIAL
         assert str(result.message).startswith(f"{level}: Meta: ")
         gate(f"G18: page {page} of {level} failed at Meta, 0 of its rows published")
+
+
+class TestWhatTheSellerSees:
+    def test_is_how_fresh_each_level_is(self, at_meta: AtMeta, account: AdAccount) -> None:
+        run(at_meta, account)
+        (before,) = at_meta.container.sync_status().accounts(seller_id=account.seller_id)
+        assert [each.complete for each in before.levels] == [True, True, True]
+        at_meta.meta.faults.plant(Fault(edge="insights", level="ad", error=Failure(code=100)))
+
+        run(at_meta, account)
+
+        (after,) = at_meta.container.sync_status().accounts(seller_id=account.seller_id)
+        assert [each.level for each in after.levels] == list(TIERS)
+        assert [each.complete for each in after.levels] == [True, True, False]
+        assert after.levels[2].last_stats_at == before.levels[2].last_stats_at
+        assert after.levels[0].last_stats_at != before.levels[0].last_stats_at
+        assert after.last_stats_at == before.last_stats_at
+        assert after.state == "PARTIAL"
+
+    def test_is_what_the_account_spent_besides_its_ads(
+        self, at_meta: AtMeta, account: AdAccount, gate: Gate
+    ) -> None:
+        node = at_meta.meta.world.accounts[0]
+        ads = sum(at_meta.meta.world.figures(node, day).spend for day in HOT)
+        row = {"date_start": str(HOT.last), "date_stop": str(HOT.last)}
+        row |= {"spend": str(Decimal(ads) / 100 + Decimal("1.23"))}
+        page = json.dumps({"data": [row]})
+        at_meta.meta.faults.plant(Fault(edge="insights", level="account", body=page))
+
+        run(at_meta, account)
+
+        (status,) = at_meta.container.sync_status().accounts(seller_id=account.seller_id)
+        assert status.control_difference == Decimal("1.23")
+        gate("G25: what the account's total differs from its ads is shown to the seller")
 
 
 class TestADeadToken:

@@ -100,6 +100,7 @@ class Attempt:
         self._published = self._shut_out = False
         self._synced = NONE_SYNCED
         self._control: int | None = None
+        self._whole: dict[Level, bool] = {}
         self.failures: list[Failure] = []
 
     @property
@@ -115,6 +116,7 @@ class Attempt:
             error_code=code,
             message=message,
             synced=self._synced,
+            levels=tuple(level for level, whole in self._whole.items() if whole),
         )
 
     def work(self) -> None:
@@ -158,6 +160,8 @@ class Attempt:
             for level in levels
             if not self._shut_out and (rows := self._level(level, days)) is not None
         }
+        for level in levels:
+            self._whole[level] = level in published and self._whole.get(level, True)
         if Level.AD in published and self._run.kind is RunKind.STATS:
             self._control_total(days, published[Level.AD])
         if Level.CAMPAIGN in published:

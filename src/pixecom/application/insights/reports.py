@@ -269,11 +269,21 @@ class FilterChoices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelSync:
+    """When the figures of one level were last published; ``complete``: by the newest run, too."""
+
+    level: Level
+    last_stats_at: datetime | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSync:
-    """How fresh an ad account's figures are.
+    """How fresh an ad account's figures are, as a whole and level by level.
 
     ``state`` and the error are those of its newest run that fetches figures or entities; all
-    None where it never had one.
+    None where it never had one. ``control_difference`` is what the account's own total differs
+    from the sum of its ads, in its currency, in the newest run that compared them.
     """
 
     ad_account_id: AdAccountId
@@ -283,3 +293,5 @@ class AccountSync:
     state: str | None
     error_code: str | None
     message: str | None
+    control_difference: Decimal | None
+    levels: Sequence[LevelSync]

@@ -136,6 +136,15 @@ def freshness(account: reports.AccountSync) -> wire.AccountFreshness:
         state=account.state,
         error_code=account.error_code,
         message=account.message,
+        control_difference=account.control_difference,
+        levels=[
+            wire.LevelFreshness(
+                level=each.level,
+                last_stats_at=_instant(each.last_stats_at),
+                complete=each.complete,
+            )
+            for each in account.levels
+        ],
     )
 
 
