@@ -5,7 +5,17 @@ from __future__ import annotations
 from dependency_injector import providers
 
 from pixecom.adapters.crypto.vault import AesGcmVault
+from pixecom.adapters.mock.login import NoLogin
+from pixecom.adapters.postgres.connections.rows import PostgresConnectionReader
 from pixecom.adapters.postgres.connections.work import PostgresAdvertisingWorks
+from pixecom.adapters.postgres.strategies import PostgresStrategyReader
+from pixecom.application.advertising.connections import (
+    ChangeConnection,
+    CreateConnection,
+    DisableConnection,
+    ReadAccountDetails,
+)
+from pixecom.application.advertising.strategies import ChangeStrategy, CreateStrategy
 from pixecom.application.advertising.tokens import TokenNotices, TokenVault, VaultedTokens
 from pixecom.container.foundation import Foundation
 
@@ -33,3 +43,26 @@ class Advertising(Foundation):
     account_tokens = providers.Factory(
         VaultedTokens, works=advertising_works, vault=token_vault, notices=token_notices
     )
+
+    # The platform
+    platform_login = providers.Factory(NoLogin)
+
+    # Connections
+    connection_reader = providers.Factory(
+        PostgresConnectionReader, database=Foundation.app_database
+    )
+    create_connection = providers.Factory(
+        CreateConnection, works=advertising_works, ids=Foundation.ids
+    )
+    change_connection = providers.Factory(ChangeConnection, works=advertising_works)
+    disable_connection = providers.Factory(DisableConnection, works=advertising_works)
+    read_account_details = providers.Factory(
+        ReadAccountDetails, reader=connection_reader, tokens=account_tokens, login=platform_login
+    )
+
+    # Ad strategies
+    strategy_reader = providers.Factory(PostgresStrategyReader, database=Foundation.app_database)
+    create_strategy = providers.Factory(
+        CreateStrategy, works=advertising_works, ids=Foundation.ids
+    )
+    change_strategy = providers.Factory(ChangeStrategy, works=advertising_works)

@@ -16,7 +16,7 @@ from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN
 
 Json = dict[str, Any]
 _NAMED_AS_ID = re.compile(r"(?:^|_)ids?$|Ids?$")
-_OF_OTHERS = frozenset({"metaPixelId", "googleAnalyticsId"})
+_OF_OTHERS = frozenset({"metaPixelId", "googleAnalyticsId", "externalId"})
 """Codes that vendors gave to the seller: any seller may write any of them."""
 _VERBS = ("get", "post", "put", "patch", "delete")
 _OF_ONE_ANSWER = ("x-request-id", "x-response-time-ms", "date", "content-length", "etag")
@@ -40,6 +40,9 @@ SAMPLES: Json = {
     "isActive": True,
     "date": "2026-05-01",
     "displayName": "A Shop",
+    "connectionType": "PIXEL",
+    "externalId": "1234567890",
+    "placements": ["FACEBOOK_FEED"],
 }
 """Values of fields whose schema alone does not say what will be accepted."""
 

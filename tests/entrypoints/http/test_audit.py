@@ -18,9 +18,12 @@ from tests.entrypoints.http.conftest import PASSWORD, Person, register
 from tests.entrypoints.http.credential_seeds import proof
 from tests.entrypoints.http.logins import bring, log_in
 from tests.entrypoints.http.test_access import superadmin  # noqa: F401 - a fixture
+from tests.entrypoints.http.test_connections import CONNECTIONS, new_account
 from tests.entrypoints.http.test_errors import details, refusal
 from tests.entrypoints.http.test_invitations import INVITATIONS, address, invite
 from tests.entrypoints.http.test_members import MEMBERS, TRANSFER, Staff
+from tests.entrypoints.http.test_strategies import STRATEGIES, new_strategy
+from tests.entrypoints.http.worlds import STRATEGY
 from tests.rows import Factory
 from tests.wire import listening
 
@@ -102,6 +105,15 @@ class Scene:
     def invitation(self) -> dict[str, Any]:
         made: dict[str, Any] = invite(self.client, self.person, address()).json()
         return made
+
+    def connection(self) -> str:
+        return str(self.make.ad_account(self.seller_id).id)
+
+    def strategy(self) -> str:
+        made = self.make.insert(
+            tables.ad_strategies, seller_id=self.seller_id, name="One", config=STRATEGY
+        )
+        return str(made)
 
     def another_seller(self) -> str:
         seller = self.make.seller()
@@ -218,6 +230,20 @@ CALLS: dict[tuple[str, str], Callable[[Scene], httpx.Response]] = {
         "POST", TRANSFER, json={"memberId": s.colleague()}
     ),
     ("POST", "/api/ads-manager/sync"): _sync,
+    ("POST", "/api/fb/connections"): lambda s: s.own("POST", CONNECTIONS, json=new_account()),
+    ("PATCH", "/api/fb/connections/{connection_id}"): lambda s: s.own(
+        "PATCH", f"{CONNECTIONS}/{s.connection()}", json={"name": "Other"}
+    ),
+    ("DELETE", "/api/fb/connections/{connection_id}"): lambda s: s.own(
+        "DELETE", f"{CONNECTIONS}/{s.connection()}"
+    ),
+    ("POST", "/api/fb/ad-strategies"): lambda s: s.own("POST", STRATEGIES, json=new_strategy()),
+    ("PATCH", "/api/fb/ad-strategies/{strategy_id}"): lambda s: s.own(
+        "PATCH", f"{STRATEGIES}/{s.strategy()}", json={"name": "Other"}
+    ),
+    ("DELETE", "/api/fb/ad-strategies/{strategy_id}"): lambda s: s.own(
+        "DELETE", f"{STRATEGIES}/{s.strategy()}"
+    ),
     ("POST", "/api/ads-manager/import-stats"): _import,
 }
 """How to call each route with success. A new route stands here, or among the silent ones."""

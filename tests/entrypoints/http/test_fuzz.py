@@ -10,6 +10,7 @@ from tests.conftest import Gate
 from tests.entrypoints.http.fuzzing import FEW, Fuzzer
 from tests.entrypoints.http.test_errors import Defective
 from tests.entrypoints.http.worlds import Worlds
+from tests.fakes.platform_login import FakeLogin
 from tests.rows import Factory
 
 from pixecom.adapters.postgres.engine import Database
@@ -27,6 +28,7 @@ UNREACHED: frozenset[str] = frozenset()
 @pytest.fixture(scope="module")
 def fuzzer(settings: Settings, make: Factory, platform_database: Database) -> Fuzzer:
     container = Container(settings=replace(settings, rate_limit_enabled=False))
+    container.platform_login.override(FakeLogin())
     return Fuzzer(create_app(container), Worlds(container, make, platform_database))
 
 

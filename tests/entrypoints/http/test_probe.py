@@ -22,6 +22,7 @@ from tests.entrypoints.http.probing import (
 )
 from tests.entrypoints.http.test_errors import details
 from tests.entrypoints.http.worlds import CALLERS, SUPERADMIN, OneSeller, Worlds
+from tests.fakes.platform_login import FakeLogin
 from tests.rows import Factory
 
 from pixecom.adapters.postgres.engine import Database
@@ -38,7 +39,9 @@ PARAMETERS = sorted(PLANNER.id_parameters(), key=str)
 
 @pytest.fixture(scope="module")
 def unlimited(settings: Settings) -> Container:
-    return Container(settings=replace(settings, rate_limit_enabled=False))
+    container = Container(settings=replace(settings, rate_limit_enabled=False))
+    container.platform_login.override(FakeLogin())
+    return container
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,17 @@ from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.identity.ports import Claims
 from pixecom.container import Container
+from pixecom.domain.advertising.tokens import Token
 from pixecom.domain.identity import PlatformRole, SellerRole
-from pixecom.domain.shared.ids import FamilyId, SellerId, UserId
+from pixecom.domain.shared.ids import ConnectionId, FamilyId, SellerId, UserId
 
 SUPERADMIN = PlatformRole.SUPERADMIN.value
 STAFF = tuple(role.value for role in PlatformRole if role is not PlatformRole.SELLER)
+STRATEGY = {
+    "budget": {"budgetType": "DAILY", "amount": 5000},
+    "audience": {"mode": "ADVANTAGE_PLUS"},
+    "placements": ["FACEBOOK_FEED"],
+}
 CALLERS = (*(role.value for role in SellerRole), SUPERADMIN)
 
 
@@ -62,9 +68,15 @@ class Worlds:
         membership = make.insert(
             tables.seller_users, seller_id=seller, user_id=member, role="EDITOR"
         )
+        self._connect(seller, ConnectionId(tree.account.id))
         found: dict[str, UUID] = {
             "sellerId": seller,
             "adAccountId": tree.account.id,
+            "connection_id": tree.account.id,
+            "parentId": tree.account.id,
+            "strategy_id": make.insert(
+                tables.ad_strategies, seller_id=seller, name=known_here, config=STRATEGY
+            ),
             "campaignId": tree.campaign_ids[0],
             "campaignIds": tree.campaign_ids[0],
             "adsetId": tree.adset_ids[0],
@@ -137,6 +149,15 @@ class Worlds:
         with self._platform.global_() as connection:
             rows = connection.execute(text(" UNION ALL ".join(queries)), {"seller": seller_id})
             return " ".join(str(row[0]) for row in rows)
+
+    def _connect(self, seller_id: SellerId, connection_id: ConnectionId) -> None:
+        """Give a connection a token."""
+        sealed = self._container.token_vault().sealed(
+            Token(text=f"EAA{uuid4().hex}"), seller_id=seller_id, connection_id=connection_id
+        )
+        with self._container.advertising_works()(seller_id) as work:
+            work.tokens.put(tokens=[sealed], expires_at=None)
+            work.commit()
 
     def _logged_in(self, user: UUID, email: str, seller_id: SellerId | None, role: str) -> Person:
         refresh_token = self._container.secrets().refresh_token()

@@ -46,6 +46,7 @@ _BY_TYPE: dict[str, object] = {
     "campaign_status[]": None,
     "seller_status": "ACTIVE",
     "seller_user_role": "OWNER",
+    "fb_connection_type": "AD_ACCOUNT",
 }
 
 

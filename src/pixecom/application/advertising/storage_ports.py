@@ -10,8 +10,10 @@ from typing import Protocol
 
 from pixecom.application.shared.audit import Actor
 from pixecom.application.shared.unit_of_work import UnitOfWork
+from pixecom.domain.advertising.connections import Connection, ConnectionType
+from pixecom.domain.advertising.strategies import AdStrategy
 from pixecom.domain.advertising.tokens import TokenState
-from pixecom.domain.shared.ids import ConnectionId, SellerId
+from pixecom.domain.shared.ids import ConnectionId, SellerId, StrategyId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,79 @@ class Administrator:
 
     email: str
     name: str
+
+
+class Connections(Protocol):
+    """The connections of one seller."""
+
+    @abstractmethod
+    def hold(self) -> None:
+        """Keep other changes of the seller's connections out until the end of the transaction.
+
+        Raises:
+            Busy: another change does not end.
+        """
+
+    @abstractmethod
+    def get(self, *, connection_id: ConnectionId) -> Connection:
+        """Read one.
+
+        Raises:
+            NotFound: the seller has no such connection.
+        """
+
+    @abstractmethod
+    def find(self, *, kind: ConnectionType, external_id: str) -> Connection | None:
+        """Read the one that stands for something of the platform, active or not."""
+
+    @abstractmethod
+    def add(self, connection: Connection) -> None:
+        """Store a new one, in its first version.
+
+        Raises:
+            Conflict: there is one already.
+        """
+
+    @abstractmethod
+    def save(self, connection: Connection) -> None:
+        """Write the next version of everything that people change.
+
+        Raises:
+            Conflict: it is not the next one any more.
+        """
+
+    @abstractmethod
+    def disable_below(self, connection: Connection, *, at: datetime) -> Sequence[ConnectionId]:
+        """Switch off what hangs below it, at any depth; give what was on."""
+
+    @abstractmethod
+    def clear_primary(self, connection: Connection, *, at: datetime) -> None:
+        """Let no other connection of its type be the primary one."""
+
+
+class ConnectionReader(Protocol):
+    """Reads what a member may see: all, or with ``visible_to`` shared and own connections."""
+
+    @abstractmethod
+    def connections(
+        self,
+        *,
+        seller_id: SellerId,
+        visible_to: UserId | None,
+        kind: ConnectionType | None = None,
+        include_inactive: bool = False,
+    ) -> Sequence[Connection]:
+        """Give them, the newest first."""
+
+    @abstractmethod
+    def connection(
+        self, *, seller_id: SellerId, connection_id: ConnectionId, visible_to: UserId | None
+    ) -> Connection:
+        """Give one.
+
+        Raises:
+            NotFound: the seller has no such connection, or the member does not see it.
+        """
 
 
 class StoredTokens(Protocol):
@@ -55,13 +130,65 @@ class StoredTokens(Protocol):
         """
 
 
+class Strategies(Protocol):
+    """The ad strategies of one seller."""
+
+    @abstractmethod
+    def get(self, *, strategy_id: StrategyId) -> AdStrategy:
+        """Read one.
+
+        Raises:
+            NotFound: the seller has no such strategy.
+        """
+
+    @abstractmethod
+    def add(self, strategy: AdStrategy) -> None:
+        """Store a new one, in its first version."""
+
+    @abstractmethod
+    def save(self, strategy: AdStrategy) -> None:
+        """Write the next version.
+
+        Raises:
+            Conflict: it is not the next one any more.
+        """
+
+
+class StrategyReader(Protocol):
+    """Reads ad strategies."""
+
+    @abstractmethod
+    def strategies(
+        self, *, seller_id: SellerId, include_inactive: bool = False
+    ) -> Sequence[AdStrategy]:
+        """Give them, the newest first."""
+
+    @abstractmethod
+    def strategy(self, *, seller_id: SellerId, strategy_id: StrategyId) -> AdStrategy:
+        """Give one.
+
+        Raises:
+            NotFound: the seller has no such strategy.
+        """
+
+
 class AdvertisingWork(UnitOfWork, Protocol):
     """One transaction inside one seller, over its connections and strategies."""
 
     @property
     @abstractmethod
+    def connections(self) -> Connections:
+        """Its connections."""
+
+    @property
+    @abstractmethod
     def tokens(self) -> StoredTokens:
         """The tokens of its connections."""
+
+    @property
+    @abstractmethod
+    def strategies(self) -> Strategies:
+        """Its ad strategies."""
 
     @abstractmethod
     def administrators(self) -> Sequence[Administrator]:

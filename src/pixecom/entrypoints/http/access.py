@@ -97,6 +97,17 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/ads-manager/sync-status"): READS_ADS,
     ("POST", "/api/ads-manager/sync"): WORKS_ON_ADS,
     ("POST", "/api/ads-manager/import-stats"): WORKS_ON_ADS,
+    ("POST", "/api/fb/connections"): MANAGES,
+    ("GET", "/api/fb/connections"): READS,
+    ("GET", "/api/fb/connections/{connection_id}"): READS,
+    ("GET", "/api/fb/connections/{connection_id}/account-details"): READS,
+    ("PATCH", "/api/fb/connections/{connection_id}"): MANAGES,
+    ("DELETE", "/api/fb/connections/{connection_id}"): MANAGES,
+    ("POST", "/api/fb/ad-strategies"): MANAGES,
+    ("GET", "/api/fb/ad-strategies"): READS,
+    ("GET", "/api/fb/ad-strategies/{strategy_id}"): READS,
+    ("PATCH", "/api/fb/ad-strategies/{strategy_id}"): MANAGES,
+    ("DELETE", "/api/fb/ad-strategies/{strategy_id}"): MANAGES,
 }
 
 

@@ -15,6 +15,7 @@ from litestar.di import Provide
 from pixecom.container import Container
 from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
+from pixecom.entrypoints.http.connections import ConnectionController
 from pixecom.entrypoints.http.dependencies import (
     provide_actor,
     provide_client,
@@ -46,6 +47,7 @@ from pixecom.entrypoints.http.responses import JsonResponse
 from pixecom.entrypoints.http.second_factor import SecondFactorController
 from pixecom.entrypoints.http.sellers import SellerController
 from pixecom.entrypoints.http.sessions import SessionController
+from pixecom.entrypoints.http.strategies import StrategyController
 from pixecom.entrypoints.http.threads import use_bounded_threads
 from pixecom.entrypoints.http.versions import provide_expected
 from pixecom.settings import load
@@ -77,6 +79,8 @@ CONTROLLERS = (
     InvitationController,
     AcceptanceController,
     AdsManagerController,
+    ConnectionController,
+    StrategyController,
     HealthController,
     DocsController,
 )
@@ -188,6 +192,14 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),
         "import_stats": provided(container.import_stats),
+        "connection_reader": provided(container.connection_reader),
+        "create_connection": provided(container.create_connection),
+        "change_connection": provided(container.change_connection),
+        "disable_connection": provided(container.disable_connection),
+        "read_account_details": provided(container.read_account_details),
+        "strategy_reader": provided(container.strategy_reader),
+        "create_strategy": provided(container.create_strategy),
+        "change_strategy": provided(container.change_strategy),
         "watch": Provide(_watch, sync_to_thread=False),
         "openapi_document": provided(cache(openapi_document)),
     }

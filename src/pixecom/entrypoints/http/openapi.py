@@ -39,6 +39,7 @@ _ERRORS = {
     "422": "The idempotency key was used for another request",
     "429": "Too many requests; wait `Retry-After` seconds",
     "500": "A defect of ours",
+    "502": "Meta answered with an error, or not at all",
     "503": "Busy or away; wait `Retry-After` seconds",
 }
 _BEARER = {
@@ -63,6 +64,8 @@ _TAGS = {
     "seller": "What a seller says of itself, and what was done in it",
     "members": "Who works in a seller",
     "ads manager": "Campaigns, ad sets and ads with their figures",
+    "connections": "What a seller has connected at Meta",
+    "ad strategies": "Reusable choices of budget, audience and placements",
     "health": "How the service feels",
 }
 _RETRIED = frozenset({"429", "503"})

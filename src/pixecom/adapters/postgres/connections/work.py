@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from pixecom.adapters.postgres.audit import trail_of
+from pixecom.adapters.postgres.connections.rows import PostgresConnections
 from pixecom.adapters.postgres.connections.tokens import PostgresStoredTokens
 from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.strategies import PostgresStrategies
 from pixecom.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from pixecom.application.advertising.storage_ports import (
     Administrator,
@@ -32,9 +34,19 @@ class PostgresAdvertisingWork(PostgresUnitOfWork, AdvertisingWork):
     """One transaction of the application's role, held to the seller by row-level security."""
 
     @property
+    def connections(self) -> PostgresConnections:
+        """Its connections."""
+        return PostgresConnections(self)
+
+    @property
     def tokens(self) -> PostgresStoredTokens:
         """The tokens of its connections."""
         return PostgresStoredTokens(self)
+
+    @property
+    def strategies(self) -> PostgresStrategies:
+        """Its ad strategies."""
+        return PostgresStrategies(self)
 
     def administrators(self) -> Sequence[Administrator]:
         """Read memberships and their users, the oldest first."""

@@ -1,0 +1,238 @@
+"""Connections as rows: read for members, changed inside one transaction of their seller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
+
+from pixecom.adapters.postgres.connections.tokens import PROBLEM
+from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.errors import Duplicate, translated
+from pixecom.adapters.postgres.tables import fb_connections
+from pixecom.adapters.postgres.unit_of_work import PostgresUnitOfWork
+from pixecom.application.advertising.storage_ports import ConnectionReader, Connections
+from pixecom.application.shared.versions import LostRace
+from pixecom.domain.advertising.connections import Connection, ConnectionType, Details
+from pixecom.domain.advertising.tokens import TokenState
+from pixecom.domain.shared.errors import Conflict, NotFound
+from pixecom.domain.shared.ids import ConnectionId, SellerId, UserId
+
+_c = fb_connections.c
+_CONNECTIONS: Final = select(
+    _c.id,
+    _c.seller_id,
+    _c.connection_type,
+    _c.external_id,
+    _c.name,
+    _c.parent_id,
+    _c.is_primary,
+    _c.is_active,
+    _c.connected_by_user_id,
+    _c.token_state,
+    _c.token_expires_at,
+    _c.metadata,
+    _c.created_at,
+    _c.updated_at,
+    _c.version,
+).where(_c.seller_id == bindparam("seller"))
+_ONE: Final = _CONNECTIONS.where(_c.id == bindparam("id"))
+_FIND: Final = _CONNECTIONS.where(
+    _c.connection_type == bindparam("kind"), _c.external_id == bindparam("external")
+)
+_HOLD: Final = b"SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
+_DISABLE_BELOW: Final = b"""
+    UPDATE fb_connections SET
+        is_active = false, updated_at = %(at)s, version = version + 1
+    WHERE seller_id = %(seller)s AND is_active
+      AND (parent_id = %(id)s OR parent_id IN (
+          SELECT below.id FROM fb_connections below
+          WHERE below.seller_id = %(seller)s AND below.parent_id = %(id)s))
+    RETURNING id"""
+_TEXTS: Final[Mapping[str, str]] = {
+    "fbUserId": "user_id",
+    "fbUserName": "user_name",
+    "currency": "currency",
+    "timezone": "timezone",
+    "category": "category",
+    "accountStatus": "account_status",
+    "disableReason": "disable_reason",
+}
+_AMOUNTS: Final[Mapping[str, str]] = {"spendCap": "spend_cap", "amountSpent": "amount_spent"}
+"""Keys of ``metadata`` (spec 02 §10) and fields of ``Details``; amounts are kept as texts."""
+
+
+class PostgresConnections(Connections):
+    """Works inside one open transaction of one seller."""
+
+    def __init__(self, work: PostgresUnitOfWork) -> None:
+        self._work = work
+
+    def hold(self) -> None:
+        """Take a lock of the transaction; it is named after the seller."""
+        with translated():
+            self._work.driver.execute(_HOLD, {"name": f"connections {self._work.seller_id}"})
+
+    def get(self, *, connection_id: ConnectionId) -> Connection:
+        """Read one row."""
+        values = {"seller": self._work.seller_id, "id": connection_id}
+        return _known(self._work.connection.execute(_ONE, values).one_or_none())
+
+    def find(self, *, kind: ConnectionType, external_id: str) -> Connection | None:
+        """Read one row by its unique key."""
+        values = {"seller": self._work.seller_id, "kind": kind.value, "external": external_id}
+        row = self._work.connection.execute(_FIND, values).one_or_none()
+        return None if row is None else to_connection(row)
+
+    def add(self, connection: Connection) -> None:
+        """Insert one row."""
+        row = {
+            "seller_id": connection.seller_id,
+            "id": connection.id,
+            "connection_type": connection.type.value,
+            "external_id": connection.external_id,
+            "metadata": metadata_of(connection.details),
+            "created_at": connection.created_at,
+            "version": connection.version,
+            **_changeable(connection),
+        }
+        try:
+            with translated():
+                self._work.connection.execute(insert(fb_connections).values(row))
+        except Duplicate as error:
+            raise Conflict("This is connected already") from error
+
+    def save(self, connection: Connection) -> None:
+        """Update by seller, id and version."""
+        written = self._work.connection.execute(
+            update(fb_connections)
+            .where(
+                _c.seller_id == connection.seller_id,
+                _c.id == connection.id,
+                _c.version == connection.version - 1,
+            )
+            .values(version=connection.version, **_changeable(connection))
+        )
+        if written.rowcount != 1:
+            raise LostRace
+
+    def disable_below(self, connection: Connection, *, at: datetime) -> Sequence[ConnectionId]:
+        """Update children and theirs in one statement: nothing hangs deeper."""
+        values = {"seller": connection.seller_id, "id": connection.id, "at": at}
+        rows = self._work.driver.execute(_DISABLE_BELOW, values).fetchall()
+        return sorted(ConnectionId(row[0]) for row in rows)
+
+    def clear_primary(self, connection: Connection, *, at: datetime) -> None:
+        """Update the one that was, if any."""
+        self._work.connection.execute(
+            update(fb_connections)
+            .where(
+                _c.seller_id == connection.seller_id,
+                _c.connection_type == connection.type.value,
+                _c.is_primary,
+                _c.id != connection.id,
+            )
+            .values(is_primary=False, updated_at=at, version=_c.version + 1)
+        )
+
+
+class PostgresConnectionReader(ConnectionReader):
+    """Reads on the application's database, one statement each."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    def connections(
+        self,
+        *,
+        seller_id: SellerId,
+        visible_to: UserId | None,
+        kind: ConnectionType | None = None,
+        include_inactive: bool = False,
+    ) -> Sequence[Connection]:
+        """Read the rows in view."""
+        wanted = _seen(_CONNECTIONS, visible_to).order_by(_c.created_at.desc(), _c.id.desc())
+        if kind is not None:
+            wanted = wanted.where(_c.connection_type == kind.value)
+        if not include_inactive:
+            wanted = wanted.where(_c.is_active)
+        with self._database.transaction(seller_id, reading=True) as connection:
+            return [
+                to_connection(row) for row in connection.execute(wanted, {"seller": seller_id})
+            ]
+
+    def connection(
+        self, *, seller_id: SellerId, connection_id: ConnectionId, visible_to: UserId | None
+    ) -> Connection:
+        """Read one row, if it is in view."""
+        values = {"seller": seller_id, "id": connection_id}
+        with self._database.transaction(seller_id, reading=True) as connection:
+            return _known(connection.execute(_seen(_ONE, visible_to), values).one_or_none())
+
+
+def _seen(rows: Select[*tuple[Any, ...]], visible_to: UserId | None) -> Select[*tuple[Any, ...]]:
+    """Members below ADMIN see what they connected and what is shared (spec 07 §1.3)."""
+    if visible_to is None:
+        return rows
+    return rows.where(
+        or_(_c.connected_by_user_id.is_(None), _c.connected_by_user_id == visible_to)
+    )
+
+
+def metadata_of(details: Details) -> dict[str, Any]:
+    """Give what ``metadata`` holds of the details; what is not known has no key."""
+    plain = {key: getattr(details, name) for key, name in _TEXTS.items()}
+    amounts = {key: getattr(details, name) for key, name in _AMOUNTS.items()}
+    texts = {key: None if value is None else str(value) for key, value in amounts.items()}
+    return {key: value for key, value in (plain | texts).items() if value is not None}
+
+
+def to_connection(row: Row[*tuple[Any, ...]]) -> Connection:
+    """Read a row of ``_CONNECTIONS``."""
+    identity, seller_id, kind, external_id, name, parent_id, is_primary, is_active = row[:8]
+    connected_by, token_state, expires_at, metadata, created_at, updated_at, version = row[8:]
+    return Connection(
+        id=ConnectionId(identity),
+        seller_id=SellerId(seller_id),
+        type=ConnectionType(kind),
+        external_id=external_id,
+        name=name,
+        parent_id=None if parent_id is None else ConnectionId(parent_id),
+        is_primary=is_primary,
+        is_active=is_active,
+        connected_by=None if connected_by is None else UserId(connected_by),
+        token_state=TokenState(token_state),
+        token_expires_at=expires_at,
+        problem=metadata.get(PROBLEM),
+        details=_to_details(metadata),
+        created_at=created_at,
+        updated_at=updated_at,
+        version=version,
+    )
+
+
+def _to_details(metadata: Mapping[str, Any]) -> Details:
+    known: dict[str, Any] = {name: metadata.get(key) for key, name in _TEXTS.items()}
+    for key, name in _AMOUNTS.items():
+        known[name] = None if metadata.get(key) is None else Decimal(metadata[key])
+    return Details(**known)
+
+
+def _changeable(connection: Connection) -> dict[str, Any]:
+    return {
+        "name": connection.name,
+        "parent_id": connection.parent_id,
+        "is_primary": connection.is_primary,
+        "is_active": connection.is_active,
+        "connected_by_user_id": connection.connected_by,
+        "updated_at": connection.updated_at,
+    }
+
+
+def _known(row: Row[*tuple[Any, ...]] | None) -> Connection:
+    if row is None:
+        raise NotFound("Connection not found")
+    return to_connection(row)
