@@ -31,7 +31,7 @@ class SettingsError(Exception):
     """A value is missing, too short or impossible; the message names every one of them."""
 
 
-STATS_PROVIDERS = ("mock", "csv")
+STATS_PROVIDERS = ("mock", "csv", "meta")
 """Where numbers can come from; ``csv`` fetches nothing: figures come by import."""
 MAIL_BACKENDS = ("console", "smtp")
 """How mails leave: ``console`` prints them into the worker's log instead."""
@@ -308,13 +308,11 @@ class _Reader:
 
     def stats_provider(self, default: str) -> str:
         name = self.text("STATS_PROVIDER", default)
-        if name == "meta":
-            self.problems.append(
-                "STATS_PROVIDER=meta is not available in this version: set it to"
-                f" {' or '.join(STATS_PROVIDERS)}"
-            )
-        elif name not in STATS_PROVIDERS:
+        if name not in STATS_PROVIDERS:
             self.problems.append(f"STATS_PROVIDER must be one of {', '.join(STATS_PROVIDERS)}")
+        elif name == "meta":
+            self.required("META_APP_ID")
+            self.required("META_APP_SECRET")
         return name
 
     def minutes(self, name: str, default: str) -> int:
