@@ -84,7 +84,6 @@ class Settings:
     cookie_secure: bool = False
     cookie_domain: str | None = None
     stats_provider: str = "mock"
-    mock_page_delay_seconds: float = 0.0
     raw_stats_retention_months: int = 13
     data_dir: Path = Path(".local")
 
@@ -181,7 +180,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         cookie_secure=reader.flag("COOKIE_SECURE", default=api_url.startswith("https:")),
         cookie_domain=reader.text("COOKIE_DOMAIN", "") or None,
         stats_provider=reader.stats_provider("mock" if local else "meta"),
-        mock_page_delay_seconds=reader.decimal("MOCK_PAGE_DELAY_SECONDS", 0.0, least=0.0),
         raw_stats_retention_months=reader.number("RAW_STATS_RETENTION_MONTHS", 13, least=1),
         data_dir=Path(reader.text("PIXECOM_DATA", ".local")),
     )

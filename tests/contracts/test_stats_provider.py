@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from tests.factories import ad_account, campaign_tree
 from tests.fakes.campaign_trees import FixedCampaignTrees
-from tests.fakes.clock import ManualClock
 from tests.rows import Factory
 from tests.sellers_at_meta import AtMeta, sellers_at_meta
 
@@ -49,7 +48,6 @@ class TestMockStatsProvider(StatsProviderContract):
         ]
         return MockStatsProvider(
             trees=FixedCampaignTrees({(account.seller_id, account.id): trees}),
-            clock=ManualClock(),
             page_size=7,
         )
 

@@ -58,8 +58,6 @@ class Insights(Foundation):
     mock_stats_provider = providers.ThreadSafeSingleton(
         MockStatsProvider,
         trees=campaign_trees,
-        clock=Foundation.clock,
-        page_delay=Foundation.settings.provided.mock_page_delay_seconds,
     )
     stats_providers = providers.ThreadSafeSingleton(
         _stats_providers,

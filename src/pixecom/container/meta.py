@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 from dependency_injector import providers
 
+from pixecom.adapters.meta.checkup import GraphVersionCheckup
 from pixecom.adapters.meta.client import REQUEST, WORKER, GraphClient
 from pixecom.adapters.meta.governor import UsageGovernor
 from pixecom.adapters.postgres.call_ledger import PostgresCallLedger
@@ -45,4 +46,9 @@ class Meta(Foundation):
         ),
         clock=Foundation.clock,
         patience=REQUEST,
+    )
+    graph_checkup = providers.Factory(
+        GraphVersionCheckup,
+        version=Foundation.settings.provided.meta_graph_version,
+        clock=Foundation.clock,
     )

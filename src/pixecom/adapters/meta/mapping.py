@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from pixecom.adapters.meta.payloads import Action, InsightPayload, ObjectPayload
@@ -80,7 +81,7 @@ def to_insight(
         row = InsightRow(
             level=level,
             external_id=path.own_id or account.external_id,
-            day=date.fromisoformat(payload.date_start),
+            day=_date(payload.date_start),
             counters=_counters(payload),
             path=path,
             reported=ReportedRatios(
@@ -108,7 +109,7 @@ def to_entity(payload: ObjectPayload, *, account: AdAccount, level: Level) -> En
         level=level,
         external_id=payload.id,
         parent_external_id=parents.get(level),
-        name=_LAUNCH_TAG.sub("", payload.name) or payload.id,
+        name=_untagged(payload.name) or payload.id,
         status=_status(payload.status),
         effective_status=payload.effective_status,
         delivery_status=delivery_of(payload),
@@ -163,7 +164,10 @@ def _worth(values: Sequence[Action]) -> Mapping[str, str]:
 
 
 def _first(found: Mapping[str, str], names: Sequence[str]) -> str:
-    return next((found[name] for name in names if name in found), "0")
+    for name in names:
+        if name in found:
+            return found[name]
+    return "0"
 
 
 def _count(text: str) -> int:
@@ -194,25 +198,39 @@ def _ratio(text: str | None) -> Decimal | None:
     return ratio if ratio.is_finite() else None
 
 
+_date = lru_cache(maxsize=4096)(date.fromisoformat)
+
+
 def _path(payload: InsightPayload, level: Level) -> EntityPath:
-    if level is Level.ACCOUNT:
-        return EntityPath()
-    path = EntityPath(
-        campaign_id=payload.campaign_id,
-        campaign_name=_LAUNCH_TAG.sub("", payload.campaign_name),
-        adset_id=payload.adset_id,
-        adset_name=_LAUNCH_TAG.sub("", payload.adset_name),
-        ad_id=payload.ad_id,
-        ad_name=_LAUNCH_TAG.sub("", payload.ad_name),
-    )
-    ids = {
-        Level.CAMPAIGN: (path.campaign_id,),
-        Level.ADSET: (path.campaign_id, path.adset_id),
-        Level.AD: (path.campaign_id, path.adset_id, path.ad_id),
-    }
-    if not all(ids[level]):
+    match level:
+        case Level.ACCOUNT:
+            return EntityPath()
+        case Level.CAMPAIGN:
+            return _path_of(payload.campaign_id, payload.campaign_name)
+        case Level.ADSET:
+            above = (payload.campaign_id, payload.campaign_name)
+            return _path_of(*above, payload.adset_id, payload.adset_name)
+        case Level.AD:
+            above = (payload.campaign_id, payload.campaign_name)
+            between = (payload.adset_id, payload.adset_name)
+            return _path_of(*above, *between, payload.ad_id, payload.ad_name)
+
+
+@lru_cache(maxsize=20_000)
+def _path_of(*ids_and_names: str) -> EntityPath:
+    """Make the path of an entity, once for all its days."""
+    ids, names = ids_and_names[::2], [_untagged(name) for name in ids_and_names[1::2]]
+    if not all(ids):
         raise ValueError("an id is missing")
-    return path.cut(level)
+    given = [text for pair in zip(ids, names, strict=True) for text in pair]
+    return EntityPath(**dict(zip(_PATH, given, strict=False)))
+
+
+_PATH: Final = ("campaign_id", "campaign_name", "adset_id", "adset_name", "ad_id", "ad_name")
+
+
+def _untagged(name: str) -> str:
+    return _LAUNCH_TAG.sub("", name)
 
 
 def _status(status: str | None) -> EntityStatus:

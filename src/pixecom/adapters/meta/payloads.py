@@ -32,14 +32,14 @@ class Page(Answer, Generic[T], frozen=True):
     paging: Paging = Paging()
 
 
-class Action(Struct, frozen=True):
+class Action(Struct, frozen=True, gc=False):
     """How often something happened, or what it was worth, under one of its names."""
 
     action_type: str
     value: str = "0"
 
 
-class InsightPayload(Struct, frozen=True):
+class InsightPayload(Struct, frozen=True, gc=False):
     """Figures of one object on one day. Every number is a string; what is missing is 0."""
 
     date_start: str
