@@ -64,7 +64,8 @@ _SECURITY = {
         SELECT p.oid::regprocedure::text,
                CASE p.prokind WHEN 'a' THEN to_jsonb(a)::text ELSE pg_get_functiondef(p.oid) END,
                p.proacl::text, p.proowner::regrole::text
-        FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid WHERE p.pronamespace = 'public'::regnamespace""",
+        FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
+        WHERE p.pronamespace = 'public'::regnamespace""",
 }
 
 
