@@ -37,7 +37,7 @@ _OF_ALL_SELLERS = {
     "insights.due._ACCOUNTS": "the orchestrator finds the accounts of all sellers",
     "insights.due._LOST": "the reaper finds runs that nobody holds, of all sellers",
     "insights.due._TO_SETTLE": "the scheduler finds sellers with closed days",
-    "outbox._CLAIM": "the relay takes what is due, of all sellers",
+    "outbox._DUE": "the relay looks for what is due, of all sellers",
     "outbox._DELETE": "housekeeping deletes old messages of all sellers",
     "verified_hosts._INCLUDES": "a request finds the seller of a hostname",
 }
