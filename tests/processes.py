@@ -19,5 +19,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "MAIL_BACKEND": settings.mail_backend,
         "SMTP_URL": settings.smtp_url,
         "MAIL_FROM": settings.mail_from,
+        "STATS_PROVIDER": settings.stats_provider,
+        "META_APP_ID": settings.meta_app_id,
+        "META_APP_SECRET": settings.meta_app_secret,
+        "META_GRAPH_BASE_URL": settings.meta_graph_base_url,
         "WORKER_PORT": "0",
     }

@@ -31,7 +31,7 @@ class SettingsError(Exception):
     """A value is missing, too short or impossible; the message names every one of them."""
 
 
-STATS_PROVIDERS = ("mock", "csv")
+STATS_PROVIDERS = ("mock", "csv", "meta")
 """Where numbers can come from; ``csv`` fetches nothing: figures come by import."""
 MAIL_BACKENDS = ("console", "smtp")
 """How mails leave: ``console`` prints them into the worker's log instead."""
@@ -84,7 +84,6 @@ class Settings:
     cookie_secure: bool = False
     cookie_domain: str | None = None
     stats_provider: str = "mock"
-    mock_page_delay_seconds: float = 0.0
     raw_stats_retention_months: int = 13
     data_dir: Path = Path(".local")
 
@@ -181,7 +180,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         cookie_secure=reader.flag("COOKIE_SECURE", default=api_url.startswith("https:")),
         cookie_domain=reader.text("COOKIE_DOMAIN", "") or None,
         stats_provider=reader.stats_provider("mock" if local else "meta"),
-        mock_page_delay_seconds=reader.decimal("MOCK_PAGE_DELAY_SECONDS", 0.0, least=0.0),
         raw_stats_retention_months=reader.number("RAW_STATS_RETENTION_MONTHS", 13, least=1),
         data_dir=Path(reader.text("PIXECOM_DATA", ".local")),
     )
@@ -308,13 +306,11 @@ class _Reader:
 
     def stats_provider(self, default: str) -> str:
         name = self.text("STATS_PROVIDER", default)
-        if name == "meta":
-            self.problems.append(
-                "STATS_PROVIDER=meta is not available in this version: set it to"
-                f" {' or '.join(STATS_PROVIDERS)}"
-            )
-        elif name not in STATS_PROVIDERS:
+        if name not in STATS_PROVIDERS:
             self.problems.append(f"STATS_PROVIDER must be one of {', '.join(STATS_PROVIDERS)}")
+        elif name == "meta":
+            self.required("META_APP_ID")
+            self.required("META_APP_SECRET")
         return name
 
     def minutes(self, name: str, default: str) -> int:

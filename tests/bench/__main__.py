@@ -17,10 +17,11 @@ from tests.bench.plans import plans
 from tests.bench.reads import reads
 from tests.bench.requests import requests
 from tests.bench.results import LAST, keep
+from tests.bench.syncs import syncs
 from tests.bench.world import Goal, machine, world
 from tests.bench.writes import writes
 
-GOALS: list[Goal] = [writes, growth, reads, requests, memory]
+GOALS: list[Goal] = [writes, syncs, growth, reads, requests, memory]
 """Each runs in one fresh world, in this order; after them the plans are written down."""
 
 

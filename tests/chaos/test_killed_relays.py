@@ -53,7 +53,7 @@ def container(mailing: Settings) -> Iterator[Container]:
 
 @pytest.fixture
 def workers(mailing: Settings, tmp_path: Path) -> Workers:
-    return Workers(mailing, page_delay=0, log=tmp_path / "workers.log")
+    return Workers(mailing, log=tmp_path / "workers.log")
 
 
 class TestKilledRelays:

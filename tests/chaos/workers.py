@@ -17,13 +17,17 @@ from tests.waiting import wait_until
 from pixecom.settings import Settings
 
 LEASE_SECONDS = 2.0
-HEARTBEAT_MS = 1000
+IMPATIENT = {
+    "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
+    "BROKER_HEARTBEAT_MS": "1000",
+    "PYTHONPATH": os.pathsep.join(["src", "."]),
+}
 
 
 class Workers:
     """Worker processes on the servers of the given settings; every one ends with the test."""
 
-    def __init__(self, settings: Settings, *, page_delay: float, log: Path) -> None:
+    def __init__(self, settings: Settings, *, log: Path) -> None:
         self._log = log.open("wb")
         self._nursery = subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.nursery"],
@@ -31,7 +35,7 @@ class Workers:
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
-            env=environment(settings) | _impatient(page_delay),
+            env=environment(settings) | IMPATIENT,
         )
         self._alive: list[int] = []
 
@@ -78,12 +82,3 @@ class Workers:
         self._nursery.stdin.write(line + "\n")
         self._nursery.stdin.flush()
         return self._nursery.stdout.readline().strip()
-
-
-def _impatient(page_delay: float) -> dict[str, str]:
-    return {
-        "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
-        "BROKER_HEARTBEAT_MS": str(HEARTBEAT_MS),
-        "MOCK_PAGE_DELAY_SECONDS": str(page_delay),
-        "PYTHONPATH": os.pathsep.join(["src", "."]),
-    }

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from tests.factories import ad_account, campaign_tree
 from tests.fakes.campaign_trees import FixedCampaignTrees
-from tests.fakes.clock import ManualClock
+from tests.rows import Factory
+from tests.sellers_at_meta import AtMeta, sellers_at_meta
 
 from pixecom.adapters.csv_import.files import CsvStatsFiles
 from pixecom.adapters.csv_import.stats import CsvStatsProvider
@@ -18,7 +19,10 @@ from pixecom.application.insights.ports import StatsProvider
 from pixecom.domain.insights.fact import AdAccount
 from pixecom.domain.shared.lifecycle import BudgetType, EntityStatus
 from pixecom.domain.shared.period import DayRange
+from pixecom.entrypoints.simulator.faults import Fault
+from pixecom.entrypoints.simulator.world import AccountPlan, Plan
 from pixecom.entrypoints.testkit import StatsProviderContract
+from pixecom.settings import Settings
 
 EXPORT = Path(__file__).parents[1] / "data/meta/ads_manager_export_daily.csv"
 
@@ -44,7 +48,6 @@ class TestMockStatsProvider(StatsProviderContract):
         ]
         return MockStatsProvider(
             trees=FixedCampaignTrees({(account.seller_id, account.id): trees}),
-            clock=ManualClock(),
             page_size=7,
         )
 
@@ -62,3 +65,29 @@ class TestCsvStatsProvider(StatsProviderContract):
     def provider(self) -> Iterator[StatsProvider]:
         with EXPORT.open("rb") as file:
             yield CsvStatsProvider(CsvStatsFiles().open(file), page_size=100)
+
+
+@pytest.fixture(scope="module")
+def at_meta(settings: Settings, make: Factory) -> Iterator[AtMeta]:
+    plan = Plan(seed=3, accounts=(AccountPlan(campaigns=3, adsets=2, ads=3),))
+    with sellers_at_meta(plan, settings=settings, make=make) as running:
+        archived = next(running.meta.world.accounts[0].below("ad"))
+        running.meta.world.set_status(archived.id, "ARCHIVED")
+        running.meta.faults.plant(Fault(page_limit=7))
+        yield running
+
+
+class TestMetaStatsProvider(StatsProviderContract):
+    """Against the simulator, which shares no code with the provider."""
+
+    @pytest.fixture
+    def account(self, at_meta: AtMeta) -> AdAccount:
+        return at_meta.connected()
+
+    @pytest.fixture
+    def days(self) -> DayRange:
+        return DayRange.inclusive(date(2026, 5, 15), date(2026, 5, 20))
+
+    @pytest.fixture
+    def provider(self, at_meta: AtMeta) -> StatsProvider:
+        return at_meta.provider

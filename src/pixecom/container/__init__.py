@@ -26,6 +26,7 @@ from pixecom.container.advertising import Advertising
 from pixecom.container.foundation import Foundation
 from pixecom.container.identity import Identity
 from pixecom.container.insights import Insights
+from pixecom.container.meta import Meta
 from pixecom.settings import Environment, Settings
 
 
@@ -33,7 +34,7 @@ def _allows_demo(settings: Settings) -> bool:
     return settings.environment is not Environment.PRODUCTION
 
 
-class Container(Identity, Advertising, Insights):
+class Container(Identity, Meta, Advertising, Insights):
     """Everything that an entrypoint may ask for."""
 
     # Messages that leave the system

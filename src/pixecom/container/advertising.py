@@ -7,6 +7,7 @@ from dependency_injector import providers
 from pixecom.adapters.crypto.login_states import SealedLoginStates
 from pixecom.adapters.crypto.signed_requests import HmacSignedRequests
 from pixecom.adapters.crypto.vault import AesGcmVault
+from pixecom.adapters.meta.oauth import MetaLogin
 from pixecom.adapters.mock.login import NoLogin
 from pixecom.adapters.postgres.connections.everywhere import (
     PostgresDueTokens,
@@ -27,6 +28,16 @@ from pixecom.application.advertising.renewing import RenewTokens
 from pixecom.application.advertising.strategies import ChangeStrategy, CreateStrategy
 from pixecom.application.advertising.tokens import TokenNotices, TokenVault, VaultedTokens
 from pixecom.container.foundation import Foundation
+from pixecom.container.meta import Meta
+from pixecom.settings import Settings
+
+
+def _registered_at(settings: Settings) -> str:
+    return "meta" if settings.meta_app_id and settings.meta_app_secret else "nowhere"
+
+
+def _redirect_uri(settings: Settings) -> str:
+    return settings.meta_redirect_uri or f"{settings.api_url}/api/meta/callback"
 
 
 class Advertising(Foundation):
@@ -54,7 +65,19 @@ class Advertising(Foundation):
     )
 
     # The platform
-    platform_login = providers.Factory(NoLogin)
+    platform_login = providers.Selector(
+        providers.Callable(_registered_at, Foundation.settings),
+        meta=providers.Factory(
+            MetaLogin,
+            graph=Meta.graph_for_requests,
+            base_url=Foundation.settings.provided.meta_graph_base_url,
+            version=Foundation.settings.provided.meta_graph_version,
+            app_id=Foundation.settings.provided.meta_app_id,
+            app_secret=Foundation.settings.provided.meta_app_secret,
+            redirect_uri=providers.Callable(_redirect_uri, Foundation.settings),
+        ),
+        nowhere=providers.Factory(NoLogin),
+    )
 
     login_states = providers.Factory(SealedLoginStates, vault=secret_tokens)
     begin_login = providers.Factory(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dependency_injector import providers
 
 from pixecom.adapters.csv_import.files import CsvStatsFiles
+from pixecom.adapters.meta.stats import MetaStatsProvider
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
@@ -32,7 +33,9 @@ from pixecom.application.insights.settling import (
 )
 from pixecom.application.insights.sources import NamedProviders
 from pixecom.application.insights.syncing import RunSync
+from pixecom.container.advertising import Advertising
 from pixecom.container.foundation import Foundation
+from pixecom.container.meta import Meta
 from pixecom.settings import Environment, Settings
 
 _log = logging.getLogger(__name__)
@@ -55,11 +58,32 @@ class Insights(Foundation):
     mock_stats_provider = providers.ThreadSafeSingleton(
         MockStatsProvider,
         trees=campaign_trees,
-        clock=Foundation.clock,
-        page_delay=Foundation.settings.provided.mock_page_delay_seconds,
     )
     stats_providers = providers.ThreadSafeSingleton(
-        _stats_providers, Foundation.settings, providers.Dict(mock=mock_stats_provider)
+        _stats_providers,
+        Foundation.settings,
+        providers.Dict(
+            mock=mock_stats_provider,
+            meta=providers.ThreadSafeSingleton(
+                MetaStatsProvider,
+                graph=Meta.graph,
+                tokens=Advertising.account_tokens,
+                clock=Foundation.clock,
+            ),
+        ),
+    )
+    stats_providers_for_requests = providers.ThreadSafeSingleton(
+        NamedProviders,
+        default=Foundation.settings.provided.stats_provider,
+        providers=providers.Dict(
+            mock=mock_stats_provider,
+            meta=providers.ThreadSafeSingleton(
+                MetaStatsProvider,
+                graph=Meta.graph_for_requests,
+                tokens=Advertising.account_tokens,
+                clock=Foundation.clock,
+            ),
+        ),
     )
 
     # The pipeline
@@ -114,7 +138,14 @@ class Insights(Foundation):
         works=insights_works,
         accounts=ad_accounts,
         providers=stats_providers,
-        run_sync=run_sync,
+        run_sync=providers.Factory(
+            RunSync,
+            works=insights_works,
+            accounts=ad_accounts,
+            providers=stats_providers_for_requests,
+            stop=Foundation.stop,
+            lease_seconds=Foundation.settings.provided.job_lease_seconds,
+        ),
         queue=Foundation.job_queue,
         clock=Foundation.database_clock,
         cool_downs=cool_downs,

@@ -192,6 +192,11 @@ class TestMenus:
                 "message": None,
                 "tokenState": "NONE",
                 "tokenProblem": None,
+                "controlDifference": None,
+                "levels": [
+                    {"level": level, "lastStatsAt": None, "complete": False}
+                    for level in ("CAMPAIGN", "ADSET", "AD")
+                ],
             }
         ]
 

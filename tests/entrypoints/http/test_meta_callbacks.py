@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
-import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -19,6 +14,7 @@ from hypothesis import strategies as st
 from litestar.testing import TestClient
 from sqlalchemy import select
 from tests.entrypoints.http.conftest import Client, Person
+from tests.entrypoints.http.signed import SECRET, about, signed
 from tests.entrypoints.http.test_connections import CONNECTIONS
 from tests.entrypoints.http.test_errors import refusal
 from tests.entrypoints.http.test_meta_login import Browser
@@ -33,22 +29,7 @@ from pixecom.container import Container
 from pixecom.entrypoints.http.app import create_app
 from pixecom.settings import Settings
 
-SECRET = secrets.token_hex(16)
 LEAVE, FORGET = "/api/meta/deauthorize", "/api/meta/data-deletion"
-
-
-def text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def signed(content: object, *, secret: str = SECRET) -> str:
-    payload = text(json.dumps(content).encode())
-    signature = hmac.digest(secret.encode(), payload.encode(), hashlib.sha256)
-    return f"{text(signature)}.{payload}"
-
-
-def about(user_id: object, **values: object) -> dict[str, object]:
-    return {"algorithm": "HMAC-SHA256", "issued_at": 1_790_000_000, "user_id": user_id} | values
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 import pytest
 from tests.factories import ad_account, campaign_tree
 from tests.fakes.campaign_trees import FixedCampaignTrees
-from tests.fakes.clock import ManualClock
 
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.application.insights.ports import StatsProvider
@@ -45,7 +44,7 @@ class Faulty(StatsProvider):
         delivery: Callable[[Pages[DeliveryRow]], Pages[DeliveryRow]] = iter,
     ) -> None:
         trees = {(ACCOUNT.seller_id, ACCOUNT.id): [campaign_tree("1"), campaign_tree("2")]}
-        self._mock = MockStatsProvider(trees=FixedCampaignTrees(trees), clock=ManualClock())
+        self._mock = MockStatsProvider(trees=FixedCampaignTrees(trees))
         self._insights, self._entities, self._delivery = insights, entities, delivery
 
     def fetch_insights(

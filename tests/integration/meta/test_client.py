@@ -255,7 +255,7 @@ class TestSecrets:
         caplog: pytest.LogCaptureFixture,
         gate: Gate,
     ) -> None:
-        with caplog.at_level(logging.DEBUG):
+        with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "httpx"):
             graph.says(
                 page([{"id": "1"}], next_page=f"{graph.url}/v26.0/x?access_token={token.text}"),
                 error(100, message=f"Malformed token {token.text}"),

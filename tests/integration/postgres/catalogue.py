@@ -61,9 +61,11 @@ _SECURITY = {
         CROSS JOIN LATERAL aclexplode(a.attacl) g
         LEFT JOIN pg_roles r ON r.oid = g.grantee WHERE c.relnamespace = 'public'::regnamespace""",
     "function": """
-        SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proacl::text,
-               p.proowner::regrole::text
-        FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace""",
+        SELECT p.oid::regprocedure::text,
+               CASE p.prokind WHEN 'a' THEN to_jsonb(a)::text ELSE pg_get_functiondef(p.oid) END,
+               p.proacl::text, p.proowner::regrole::text
+        FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
+        WHERE p.pronamespace = 'public'::regnamespace""",
 }
 
 

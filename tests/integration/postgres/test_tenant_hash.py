@@ -30,6 +30,9 @@ _PARTS = 4
 _PART = re.compile(r"_p(\d+)(?=_|\b)")
 _NAMES_A_TENANT = re.compile(r"seller_id = %\(")
 _OF_ALL_SELLERS = {
+    "connections.everywhere._DELETE_STATES": "housekeeping deletes old logins of all sellers",
+    "connections.everywhere._DUE": "the worker finds tokens that end, of all sellers",
+    "connections.everywhere._SELLERS_OF": "the platform names a person, whose sellers are found",
     "families._HELD": "a refresh finds the memberships of a person",
     "idempotency._DELETE_OLD": "housekeeping deletes old keys of all sellers",
     "identity._ACCOUNT": "a person sees the own memberships",
@@ -37,7 +40,7 @@ _OF_ALL_SELLERS = {
     "insights.due._ACCOUNTS": "the orchestrator finds the accounts of all sellers",
     "insights.due._LOST": "the reaper finds runs that nobody holds, of all sellers",
     "insights.due._TO_SETTLE": "the scheduler finds sellers with closed days",
-    "outbox._CLAIM": "the relay takes what is due, of all sellers",
+    "outbox._DUE": "the relay looks for what is due, of all sellers",
     "outbox._DELETE": "housekeeping deletes old messages of all sellers",
     "verified_hosts._INCLUDES": "a request finds the seller of a hostname",
 }

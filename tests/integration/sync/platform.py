@@ -62,7 +62,7 @@ class TalkingProvider(StatsProvider):
         on_page: Callable[[], object],
         asked: Callable[[DayRange], None],
     ) -> None:
-        self._mock = MockStatsProvider(trees=trees, clock=SystemClock(), page_size=page_size)
+        self._mock = MockStatsProvider(trees=trees, page_size=page_size)
         self._restate = restate
         self._on_page = on_page
         self._asked = asked

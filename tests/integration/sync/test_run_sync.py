@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.conftest import Gate
-from tests.integration.sync.platform import Daily, FailingProvider, Pipeline
+from tests.integration.sync.platform import FailingProvider, Pipeline
 from tests.rows import Factory, Tree
 
 from pixecom.domain.insights.fact import Level
@@ -61,30 +60,8 @@ class TestStatsRun:
         assert pipeline.statuses(tree, "stranger-campaign") == [("PAUSED", "UNKNOWN")]
 
 
-class TestFailingPages:
-    """G18: a failure on page k of level l, for every (k, l)."""
-
-    @pytest.mark.parametrize("level", LEVELS)
-    @pytest.mark.parametrize("page", range(1, 5))
-    def test_publishes_nothing_of_the_level_and_everything_of_the_others(
-        self, pipeline: Pipeline, tree: Tree, level: Level, page: int, gate: Gate
-    ) -> None:
-        pipeline.sync(tree)
-        before = pipeline.daily(tree)
-        four_pages = 2 * 2 ** LEVELS.index(level)
-        restated = pipeline.provider(restate=2, page_size=four_pages)
-        failing = FailingProvider(restated, level=level, page=page, error=_permanent())
-
-        result = pipeline.sync(tree, provider=failing)
-
-        after = pipeline.daily(tree)
-        code = LEVELS.index(level) + 1
-        assert _of(after, code) == _of(before, code)
-        assert all(_of(after, c) != _of(before, c) for c in {1, 2, 3} - {code})
-        assert result.state is RunState.PARTIAL
-        assert str(result.message).startswith(f"{level}: the platform says no")
-        assert pipeline.last_run(tree)[:2] == ("PARTIAL", "CODE_17")
-        gate(f"G18: page {page} of {level} failed, 0 of its rows published")
+class TestFailingRuns:
+    """Beyond G18, which fails every page of the simulated Meta (``test_meta_path.py``)."""
 
     def test_fails_visibly_when_no_level_arrives(self, pipeline: Pipeline, tree: Tree) -> None:
         failing = FailingProvider(pipeline.provider(), level=None, page=1, error=_permanent())
@@ -233,7 +210,3 @@ class TestBackfill:
 
 def _permanent() -> ProviderFailed:
     return ProviderFailed("the platform says no", code="CODE_17", retryable=False)
-
-
-def _of(daily: Daily, code: int) -> Daily:
-    return {key: figures for key, figures in daily.items() if key[0] == code}

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import ad_account, ad_leaf, campaign_tree
 from tests.fakes.campaign_trees import FixedCampaignTrees
-from tests.fakes.clock import ManualClock
 
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.domain.insights.fact import TIERS, InsightRow, Level
@@ -29,15 +28,11 @@ DAYS = DayRange.inclusive(date(2026, 1, 15), date(2026, 1, 17))
 def provider(
     trees: Sequence[CampaignTree],
     *,
-    clock: ManualClock | None = None,
     page_size: int = 500,
-    page_delay: float = 0,
 ) -> MockStatsProvider:
     return MockStatsProvider(
         trees=FixedCampaignTrees({(ACCOUNT.seller_id, ACCOUNT.id): trees}),
-        clock=clock or ManualClock(),
         page_size=page_size,
-        page_delay=page_delay,
     )
 
 
@@ -105,12 +100,6 @@ class TestMockStatsProvider:
         mock = provider([campaign_tree("1", ads=(3, 2))], page_size=4)
         pages = list(mock.fetch_insights(account=ACCOUNT, level=Level.AD, days=DAYS))
         assert [len(page) for page in pages] == [4, 4, 4, 3]
-
-    def test_pauses_before_each_page_when_told_to(self) -> None:
-        clock = ManualClock()
-        mock = provider([campaign_tree("1")], clock=clock, page_size=4, page_delay=0.5)
-        pages = list(mock.fetch_insights(account=ACCOUNT, level=Level.AD, days=DAYS))
-        assert clock.pauses == [0.5] * len(pages)
 
     def test_gives_nothing_for_an_account_without_campaigns(self) -> None:
         mock = provider([])

@@ -44,7 +44,7 @@ class TestLoad:
             ("PORT", "-1", "must be a whole number of at least 0"),
             ("JWT_EXPIRES_IN", "15", "must be minutes, like 15m"),
             ("PIXECOM_ENV", "live", "must be one of development, test, staging, production"),
-            ("STATS_PROVIDER", "meta", "is not available in this version"),
+            ("STATS_PROVIDER", "excel", "must be one of mock, csv, meta"),
             ("ENCRYPTION_KEY", "0123456789abcdef", "must be 64 random hexadecimal digits"),
             ("ENCRYPTION_KEY", "x" * 64, "must be 64 random hexadecimal digits"),
             ("ENCRYPTION_KEY", "0" * 64, "must be 64 random hexadecimal digits"),
@@ -57,6 +57,12 @@ class TestLoad:
         with pytest.raises(SettingsError, match=name) as error:
             settings.load(SOUND | {name: value})
         assert said in str(error.value)
+
+    def test_asks_for_the_app_that_calls_meta(self) -> None:
+        with pytest.raises(SettingsError) as error:
+            settings.load(SOUND | {"STATS_PROVIDER": "meta"})
+        assert "META_APP_ID is missing" in str(error.value)
+        assert "META_APP_SECRET is missing" in str(error.value)
 
     def test_asks_more_of_production(self) -> None:
         values = SOUND | {"PIXECOM_ENV": "production", "STATS_PROVIDER": "csv"}

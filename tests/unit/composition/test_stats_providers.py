@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from tests.factories import ad_account
 
+from pixecom.adapters.meta.stats import MetaStatsProvider
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.container import Container
 from pixecom.domain.insights.fact import AdAccount
@@ -35,16 +36,13 @@ class TestTheSetting:
     def test_is_the_mock_in_development(self) -> None:
         assert settings().stats_provider == "mock"
 
-    @pytest.mark.parametrize(
-        "environment",
-        [{"STATS_PROVIDER": "meta"}, {"PIXECOM_ENV": "staging"}, {"PIXECOM_ENV": "production"}],
-    )
-    def test_refuses_meta_until_it_is_there(self, environment: dict[str, str]) -> None:
-        with pytest.raises(SettingsError, match="STATS_PROVIDER=meta is not available"):
-            settings(**environment)
+    @pytest.mark.parametrize("environment", ["staging", "production"])
+    def test_is_meta_elsewhere(self, environment: str) -> None:
+        with pytest.raises(SettingsError, match="META_APP_ID is missing"):
+            settings(PIXECOM_ENV=environment)
 
     def test_refuses_what_nobody_knows(self) -> None:
-        with pytest.raises(SettingsError, match="STATS_PROVIDER must be one of mock, csv"):
+        with pytest.raises(SettingsError, match="STATS_PROVIDER must be one of mock, csv, meta"):
             settings(STATS_PROVIDER="excel")
 
 
@@ -52,6 +50,13 @@ class TestTheProviderOfAnAccount:
     def test_is_the_configured_one(self) -> None:
         providers = Container(settings=settings()).stats_providers()
         assert isinstance(providers.for_account(account()), MockStatsProvider)
+
+    def test_may_be_meta(self) -> None:
+        app = {"META_APP_ID": "1", "META_APP_SECRET": "s"}
+        container = Container(settings=settings(STATS_PROVIDER="meta", **app))
+        for providers in (container.stats_providers(), container.stats_providers_for_requests()):
+            assert isinstance(providers.for_account(account()), MetaStatsProvider)
+            assert isinstance(providers.for_account(account("mock")), MockStatsProvider)
 
     def test_is_its_own_where_it_has_one(self) -> None:
         providers = Container(settings=settings(STATS_PROVIDER="csv")).stats_providers()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeVar
@@ -35,7 +35,8 @@ from pixecom.domain.shared.errors import AccessEnded, ProviderFailed, ProviderTh
 
 PAUSES: Final = (1.0, 2.0, 4.0)
 """Seconds before each retry of a call that may be repeated."""
-_SECRET_PARAMETERS: Final = ("access_token", "appsecret_proof")
+_NOT_IN_LINKS: Final = ("access_token", "appsecret_proof")
+_SECRET_PARAMETERS: Final = ("client_secret", "code", "fb_exchange_token")
 _ACCOUNT_PREFIX: Final = "act_"
 
 T = TypeVar("T")
@@ -45,13 +46,13 @@ Parameters = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """On whose behalf calls are made.
+    """On whose behalf calls are made; ``account`` is the ad account whose limits count, if any.
 
     ``token`` is asked before every call, so that nobody goes on with one that died meanwhile; it
     raises ``AccessEnded`` where there is none. ``ended`` hears which one Meta refused.
     """
 
-    account: str
+    account: str | None
     token: Callable[[], Token]
     ended: Callable[[Token, AccessEnded], object]
 
@@ -161,7 +162,7 @@ class GraphClient:
             self._base.port,
         ):
             raise ProviderFailed("Meta's next page is on another host", code="OTHER_HOST")
-        for name in _SECRET_PARAMETERS:
+        for name in _NOT_IN_LINKS:
             address = address.copy_remove_param(name)
         return _Call(method="GET", address=address, parameters={}, repeatable=True)
 
@@ -182,7 +183,12 @@ class GraphClient:
         self._governor.admit(account)
         response = self._send(call, token)
         stopped = self._governor.heed(account, response.headers)
-        error = _error_in(response, token, stopped or DEFAULT_WAIT_SECONDS)
+        secrets = [call.parameters.get(name, "") for name in _SECRET_PARAMETERS]
+        error = _error_in(
+            response,
+            [*secrets, token.text if token else ""],
+            retry_after=stopped or DEFAULT_WAIT_SECONDS,
+        )
         match error:
             case None:
                 return _read(response.content, kind)
@@ -222,14 +228,14 @@ def account_path(external_id: str) -> str:
 
 
 def _error_in(
-    response: httpx.Response, token: Token | None, retry_after: int
+    response: httpx.Response, secrets: Sequence[str], *, retry_after: int
 ) -> ProviderFailed | None:
-    """Find the error of an answer, which may stand in any status, and may quote our token."""
+    """Find the error of an answer, which may stand in any status, and may quote what we sent."""
     body = response.content
     if response.is_success and b'"error"' not in body:
         return None
-    if token:
-        body = body.replace(token.text.encode(), b"[redacted]")
+    for secret in filter(None, secrets):
+        body = body.replace(secret.encode(), b"[redacted]")
     try:
         error = msgspec.json.decode(body, type=Answer).error
     except msgspec.DecodeError:

@@ -30,3 +30,96 @@ class Page(Answer, Generic[T], frozen=True):
 
     data: list[T] | UnsetType = UNSET
     paging: Paging = Paging()
+
+
+class Action(Struct, frozen=True, gc=False):
+    """How often something happened, or what it was worth, under one of its names."""
+
+    action_type: str
+    value: str = "0"
+
+
+class InsightPayload(Struct, frozen=True, gc=False):
+    """Figures of one object on one day. Every number is a string; what is missing is 0."""
+
+    date_start: str
+    date_stop: str
+    account_currency: str | None = None
+    campaign_id: str = ""
+    campaign_name: str = ""
+    adset_id: str = ""
+    adset_name: str = ""
+    ad_id: str = ""
+    ad_name: str = ""
+    spend: str = "0"
+    impressions: str = "0"
+    inline_link_clicks: str = "0"
+    actions: list[Action] = []
+    action_values: list[Action] = []
+    cpm: str | None = None
+    ctr: str | None = None
+    cpc: str | None = None
+
+
+class LearningStage(Struct, frozen=True):
+    """How far Meta has learned to deliver an ad set: LEARNING, SUCCESS or FAIL."""
+
+    status: str | None = None
+
+
+class ObjectPayload(Struct, frozen=True):
+    """A campaign, ad set or ad; budgets are in the currency's offset of the Marketing API."""
+
+    id: str
+    name: str = ""
+    status: str | None = None
+    effective_status: str | None = None
+    campaign_id: str | None = None
+    adset_id: str | None = None
+    daily_budget: str | None = None
+    lifetime_budget: str | None = None
+    start_time: str | None = None
+    stop_time: str | None = None
+    optimization_goal: str | None = None
+    learning_stage_info: LearningStage | None = None
+
+
+class ReportStarted(Answer, frozen=True):
+    """The id of an asynchronous report."""
+
+    report_run_id: str = ""
+
+
+class ReportState(Answer, frozen=True):
+    """How far a report is."""
+
+    async_status: str = ""
+    async_percent_completion: int = 0
+
+
+class TokenPayload(Answer, frozen=True):
+    """A token, and for how many seconds it is good; Meta says nothing where it does not end."""
+
+    access_token: str = ""
+    expires_in: int | None = None
+
+
+class NamedPayload(Answer, frozen=True):
+    """A user, business, page or pixel."""
+
+    id: str = ""
+    name: str = ""
+    category: str | None = None
+
+
+class AccountPayload(Answer, frozen=True):
+    """An ad account; amounts are in the currency's offset, as budgets are."""
+
+    account_id: str = ""
+    name: str = ""
+    account_status: int | None = None
+    disable_reason: int | None = None
+    spend_cap: str | None = None
+    amount_spent: str | None = None
+    currency: str | None = None
+    timezone_name: str | None = None

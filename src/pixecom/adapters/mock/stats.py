@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from pixecom.application.insights.catalogue import CampaignTrees
 from pixecom.application.insights.ports import StatsProvider
-from pixecom.application.shared.clock import Clock
 from pixecom.application.shared.paging import in_pages
 from pixecom.domain.insights.contract import Counters, total
 from pixecom.domain.insights.fact import (
@@ -37,22 +36,12 @@ class MockStatsProvider(StatsProvider):
     """Plays the ad platform for campaigns that exist in our own database.
 
     Figures are generated for ads by ``domain/insights/mock_rules.py`` and summed upwards, so
-    every level and the control total agree. ``page_delay`` (seconds) slows each page down, for
-    tests of interruption and for demonstrations.
+    every level and the control total agree.
     """
 
-    def __init__(
-        self,
-        *,
-        trees: CampaignTrees,
-        clock: Clock,
-        page_size: int = 500,
-        page_delay: float = 0.0,
-    ) -> None:
+    def __init__(self, *, trees: CampaignTrees, page_size: int = 500) -> None:
         self._trees = trees
-        self._clock = clock
         self._page_size = page_size
-        self._page_delay = page_delay
 
     def fetch_insights(
         self, *, account: AdAccount, level: Level, days: DayRange
@@ -88,10 +77,7 @@ class MockStatsProvider(StatsProvider):
         )
 
     def _paged(self, rows: Iterable[_Row]) -> Iterator[Sequence[_Row]]:
-        for page in in_pages(rows, self._page_size):
-            if self._page_delay:
-                self._clock.pause(self._page_delay)
-            yield page
+        return in_pages(rows, self._page_size)
 
 
 def _level_rows(

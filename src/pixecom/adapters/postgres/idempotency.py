@@ -58,7 +58,7 @@ _RELEASE: Final = delete(keys).where(_CLAIMED)
 _DELETE_OLD: Final = b"""
     DELETE FROM idempotency_keys WHERE (seller_id, principal_id, key) IN (
         SELECT seller_id, principal_id, key FROM idempotency_keys
-        WHERE created_at < %(before)s LIMIT %(batch)s FOR UPDATE SKIP LOCKED)"""
+        WHERE created_at < %(before)s LIMIT %(batch)s)"""
 
 
 class _PostgresKeys(Keys):

@@ -13,24 +13,32 @@ from pixecom.application.shared.outbox import Delivery, Outbox
 
 DELIVERED_KEPT: Final = timedelta(days=1)
 DEAD_KEPT: Final = timedelta(days=90)
-_CLAIM: Final = b"""
+_CANDIDATES: Final = 10
+"""Relays that look at the same moment see the same rows, and come to the next."""
+_IS_DUE: Final = b"""
+    o.delivered_at IS NULL AND o.dead_at IS NULL AND o.next_attempt_at <= now()
+    AND coalesce(o.lease_until, '-infinity') <= now()
+    AND NOT EXISTS (
+        SELECT FROM outbox earlier
+        WHERE earlier.seller_id = o.seller_id AND earlier.aggregate_id = o.aggregate_id
+          AND earlier.delivered_at IS NULL AND earlier.dead_at IS NULL
+          AND (earlier.created_at, earlier.id) < (o.created_at, o.id))"""
+_DUE: Final = (
+    b"SELECT o.seller_id, o.id FROM outbox o WHERE "
+    + _IS_DUE
+    + b" ORDER BY o.next_attempt_at LIMIT %(candidates)s"
+)
+_CLAIM: Final = (
+    b"""
     UPDATE outbox o SET
         attempts = o.attempts + 1,
         lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
-    FROM (
-        SELECT c.seller_id, c.id FROM outbox c
-        WHERE c.delivered_at IS NULL AND c.dead_at IS NULL AND c.next_attempt_at <= now()
-          AND coalesce(c.lease_until, '-infinity') <= now()
-          AND NOT EXISTS (
-              SELECT FROM outbox earlier
-              WHERE earlier.seller_id = c.seller_id AND earlier.aggregate_id = c.aggregate_id
-                AND earlier.delivered_at IS NULL AND earlier.dead_at IS NULL
-                AND (earlier.created_at, earlier.id) < (c.created_at, c.id))
-        ORDER BY c.next_attempt_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED
-    ) due
-    WHERE o.seller_id = due.seller_id AND o.id = due.id
-    RETURNING o.id, o.seller_id, o.topic, o.aggregate_id, o.payload, o.attempts,
-              clock_timestamp()"""
+    WHERE o.seller_id = %(seller)s AND o.id = %(id)s AND """
+    + _IS_DUE
+    + b"""
+    RETURNING o.topic, o.aggregate_id, o.payload, o.attempts, clock_timestamp()"""
+)
+"""Inside one seller, where a cluster locks rows; who comes second finds the row not due."""
 _RENEW: Final = b"""
     UPDATE outbox SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
     WHERE seller_id = %(seller)s AND id = %(id)s AND attempts = %(attempt)s
@@ -54,7 +62,7 @@ _DELETE: Final = b"""
     DELETE FROM outbox WHERE (seller_id, id) IN (
         SELECT seller_id, id FROM outbox
         WHERE delivered_at < %(delivered_before)s OR dead_at < %(dead_before)s
-        LIMIT %(batch)s FOR UPDATE SKIP LOCKED)"""
+        LIMIT %(batch)s)"""
 
 
 class PostgresOutbox(Outbox):
@@ -65,20 +73,12 @@ class PostgresOutbox(Outbox):
 
     def claim(self, *, lease_seconds: float) -> Delivery | None:
         """Take one row that nobody holds; two relays never take the same."""
-        with self._database.global_raw() as connection:
-            row = connection.execute(_CLAIM, {"lease": lease_seconds}).fetchone()
-        if row is None:
-            return None
-        identity, seller, topic, aggregate, payload, attempt, at = row
-        return Delivery(
-            id=identity,
-            seller_id=seller,
-            topic=topic,
-            aggregate_id=aggregate,
-            payload=payload,
-            attempt=attempt,
-            at=at,
-        )
+        while due := self._database.ask(_DUE, {"candidates": _CANDIDATES}):
+            for seller, identity in due:
+                delivery = self._take(seller, identity, lease_seconds)
+                if delivery is not None:
+                    return delivery
+        return None
 
     def renew(self, delivery: Delivery, *, lease_seconds: float) -> bool:
         """Extend the lease if this attempt is still the current one."""
@@ -95,6 +95,23 @@ class PostgresOutbox(Outbox):
     def bury(self, delivery: Delivery, *, error: str) -> None:
         """Mark the row as a dead letter."""
         self._change(_BURY, delivery, error=error)
+
+    def _take(self, seller: UUID, identity: UUID, lease_seconds: float) -> Delivery | None:
+        values = {"seller": seller, "id": identity, "lease": lease_seconds}
+        with self._database.global_raw() as connection:
+            row = connection.execute(_CLAIM, values).fetchone()
+        if row is None:  # another relay was quicker
+            return None
+        topic, aggregate, payload, attempt, at = row
+        return Delivery(
+            id=identity,
+            seller_id=seller,
+            topic=topic,
+            aggregate_id=aggregate,
+            payload=payload,
+            attempt=attempt,
+            at=at,
+        )
 
     def _change(self, statement: bytes, delivery: Delivery, **values: float | str) -> bool:
         key: dict[str, UUID | int | float | str] = {

@@ -90,6 +90,7 @@ def configure_logging(*, level: str, known: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes whole addresses at INFO
 
 
 def _json(event: Event, default: Callable[[Any], Any]) -> str:

@@ -38,6 +38,7 @@ from pixecom.domain.insights.sync import (
     explain,
 )
 from pixecom.domain.shared.errors import (
+    AccessEnded,
     Conflict,
     PixecomError,
     ProviderFailed,
@@ -71,6 +72,8 @@ def unseen(progress: Progress) -> None:
 class Attempt:
     """Does the work of a claimed run; ``result`` tells how it went.
 
+    Once the source does not know us any more, nothing further is asked of it.
+
     Every method raises ``Interrupted`` at a safe point when asked to stop or when the run was
     taken over, and records any other trouble as a failure of its part.
     """
@@ -94,9 +97,10 @@ class Attempt:
         self._lease_seconds = lease_seconds
         self._on_page = on_page
         self._pages = self._raw = self._daily = 0
-        self._published = False
+        self._published = self._shut_out = False
         self._synced = NONE_SYNCED
         self._control: int | None = None
+        self._whole: dict[Level, bool] = {}
         self.failures: list[Failure] = []
 
     @property
@@ -112,6 +116,7 @@ class Attempt:
             error_code=code,
             message=message,
             synced=self._synced,
+            levels=tuple(level for level, whole in self._whole.items() if whole),
         )
 
     def work(self) -> None:
@@ -151,8 +156,12 @@ class Attempt:
 
     def _figures(self, levels: Iterable[Level], days: DayRange) -> None:
         published = {
-            level: rows for level in levels if (rows := self._level(level, days)) is not None
+            level: rows
+            for level in levels
+            if not self._shut_out and (rows := self._level(level, days)) is not None
         }
+        for level in levels:
+            self._whole[level] = level in published and self._whole.get(level, True)
         if Level.AD in published and self._run.kind is RunKind.STATS:
             self._control_total(days, published[Level.AD])
         if Level.CAMPAIGN in published:
@@ -249,6 +258,9 @@ class Attempt:
             yield
         except Interrupted:
             raise
+        except AccessEnded as error:
+            self.failures.append(_failure(part, error))
+            self._shut_out = True
         except Exception as error:  # noqa: BLE001 - a provider may raise anything
             self.failures.append(_failure(part, error))
 
@@ -286,9 +298,8 @@ def _failure(part: str, error: Exception) -> Failure:
                 retry_after=error.retry_after,
             )
         case ProviderFailed():
-            return Failure(
-                part=part, code=error.code, message=error.message, retryable=error.retryable
-            )
+            text = error.sentence if isinstance(error, AccessEnded) else error.message
+            return Failure(part=part, code=error.code, message=text, retryable=error.retryable)
         case PixecomError():
             code = type(error).__name__.upper()
             return Failure(part=part, code=code, message=error.message, retryable=True)

@@ -269,11 +269,22 @@ class FilterChoices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelSync:
+    """When the figures of one level were last published; ``complete``: by the newest run, too."""
+
+    level: Level
+    last_stats_at: datetime | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSync:
-    """How fresh an ad account's figures are.
+    """How fresh an ad account's figures are, as a whole and level by level.
 
     ``state`` and the error are those of its newest run that fetches figures or entities; all
-    None where it never had one. ``token_problem`` says for a person why its token is not well.
+    None where it never had one. ``control_difference`` is what the account's own total differs
+    from the sum of its ads, in its currency, in the newest run that compared them.
+    ``token_problem`` says for a person why its token is not well.
     """
 
     ad_account_id: AdAccountId
@@ -285,3 +296,5 @@ class AccountSync:
     message: str | None
     token_state: str
     token_problem: str | None
+    control_difference: Decimal | None
+    levels: Sequence[LevelSync]

@@ -74,7 +74,8 @@ class RunResult:
     """How a run, or an attempt of one, ended.
 
     ``control_difference_micros`` is the account's own total minus the sum of its ads' spend,
-    None where the provider gives no total. ``message`` is a sentence for the seller.
+    None where the provider gives no total. ``message`` is a sentence for the seller; ``levels``
+    are those whose figures arrived and were published for every day of the run.
     """
 
     state: RunState
@@ -85,6 +86,7 @@ class RunResult:
     error_code: str | None = None
     message: str | None = None
     synced: Synced = NONE_SYNCED
+    levels: tuple[Level, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

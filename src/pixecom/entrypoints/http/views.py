@@ -138,6 +138,15 @@ def freshness(account: reports.AccountSync) -> wire.AccountFreshness:
         message=account.message,
         token_state=account.token_state,
         token_problem=account.token_problem,
+        control_difference=account.control_difference,
+        levels=[
+            wire.LevelFreshness(
+                level=each.level,
+                last_stats_at=_instant(each.last_stats_at),
+                complete=each.complete,
+            )
+            for each in account.levels
+        ],
     )
 
 

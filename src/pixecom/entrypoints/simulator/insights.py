@@ -27,7 +27,7 @@ _FIELDS = {
     *("actions", "action_values", "conversions", "cost_per_action_type", *_DATES),
 }
 _MONTHS_BACK = 37
-_KEPT = 64
+_KEPT = 256
 
 
 @dataclass(slots=True, kw_only=True)

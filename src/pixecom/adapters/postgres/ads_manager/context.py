@@ -32,10 +32,10 @@ _LAST_RUN = """
           AND {counts}
         ORDER BY r.created_at DESC LIMIT 1
     ) {alias} ON true"""
-_CURRENT = """(r.kind = 'STATS' OR r.kind = 'BACKFILL' AND r.level IS NULL
+CURRENT = """(r.kind = 'STATS' OR r.kind = 'BACKFILL' AND r.level IS NULL
                AND r.date_to >= (r.created_at - interval '1 day')::date)"""
 """A backfill tells how fresh the figures are only when it reached the day it was made on."""
-LAST_STATS = _LAST_RUN.format(counts=_CURRENT, alias="stats")
+LAST_STATS = _LAST_RUN.format(counts=CURRENT, alias="stats")
 LAST_DELIVERY = _LAST_RUN.format(counts="r.kind = 'DELIVERY'", alias="delivery")
 VISIBLE = (
     "a.seller_id = %(seller)s AND a.connection_type = 'AD_ACCOUNT' AND " + SEEN_BY_VIEWER.decode()

@@ -202,7 +202,7 @@ def _store(shape: Shape) -> str:
 
 
 def _sums(columns: dict[str, str]) -> str:
-    return ", ".join(f"sum(f.{column})::bigint AS {name}" for name, column in columns.items())
+    return ", ".join(f"whole_sum(f.{column}) AS {name}" for name, column in columns.items())
 
 
 def _dates(shape: Shape) -> str:

@@ -6,16 +6,23 @@ from collections.abc import Sequence
 
 from psycopg.sql import SQL
 
-from pixecom.adapters.postgres.ads_manager.context import LAST_DELIVERY, LAST_STATS, VISIBLE
+from pixecom.adapters.postgres.ads_manager.context import (
+    CURRENT,
+    LAST_DELIVERY,
+    LAST_STATS,
+    VISIBLE,
+)
 from pixecom.adapters.postgres.engine import Database
-from pixecom.application.insights.reports import AccountSync
+from pixecom.application.insights.reports import AccountSync, LevelSync
 from pixecom.application.insights.reports_ports import SyncStatusReader
+from pixecom.domain.insights.fact import TIERS
 from pixecom.domain.shared.ids import AdAccountId, SellerId, UserId
+from pixecom.domain.shared.money import from_micros
 
 _STATEMENT = SQL(f"""
 SELECT a.id, a.name, stats.finished_at, delivery.finished_at,
        newest.state, newest.error_code, newest.error_message,
-       a.token_state, a.metadata->>'tokenProblem'
+       a.token_state, a.metadata->>'tokenProblem', control.micros, levels.at, tried.at
 FROM fb_connections a
 {LAST_STATS}
 {LAST_DELIVERY}
@@ -24,6 +31,26 @@ LEFT JOIN LATERAL (
     WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id AND r.kind <> 'DELIVERY'
     ORDER BY r.created_at DESC LIMIT 1
 ) newest ON true
+LEFT JOIN LATERAL (
+    SELECT r.control_diff_micros AS micros FROM sync_runs r
+    WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id
+      AND r.control_diff_micros IS NOT NULL
+    ORDER BY r.created_at DESC LIMIT 1
+) control ON true
+LEFT JOIN LATERAL (
+    SELECT r.finished_at AS at FROM sync_runs r
+    WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id
+      AND r.state IN ('DONE', 'PARTIAL', 'FAILED') AND {CURRENT}
+    ORDER BY r.created_at DESC LIMIT 1
+) tried ON true
+CROSS JOIN LATERAL (
+    SELECT array_agg((
+        SELECT r.finished_at FROM sync_runs r
+        WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id
+          AND r.state IN ('DONE', 'PARTIAL') AND one.level = ANY(r.published_levels) AND {CURRENT}
+        ORDER BY r.created_at DESC LIMIT 1) ORDER BY one.place) AS at
+    FROM unnest(%(levels)s::text[]) WITH ORDINALITY AS one (level, place)
+) levels
 WHERE {VISIBLE} AND a.is_active
 ORDER BY lower(a.name), a.id
 """).as_bytes()
@@ -39,7 +66,8 @@ class PostgresSyncStatusReader(SyncStatusReader):
         self, *, seller_id: SellerId, visible_to: UserId | None = None
     ) -> Sequence[AccountSync]:
         """Give the active accounts in view, by name."""
-        parameters = {"seller": seller_id, "viewer": visible_to}
+        levels = [level.value for level in TIERS]
+        parameters = {"seller": seller_id, "viewer": visible_to, "levels": levels}
         with self._database.raw(seller_id) as connection:
             rows = connection.execute(_STATEMENT, parameters, prepare=True).fetchall()
         return [
@@ -53,6 +81,13 @@ class PostgresSyncStatusReader(SyncStatusReader):
                 message=message,
                 token_state=token_state,
                 token_problem=problem,
+                control_difference=None if micros is None else from_micros(micros),
+                levels=[
+                    LevelSync(
+                        level=level, last_stats_at=at, complete=at is not None and at == tried_at
+                    )
+                    for level, at in zip(TIERS, published, strict=True)
+                ],
             )
             for (
                 identity,
@@ -64,5 +99,8 @@ class PostgresSyncStatusReader(SyncStatusReader):
                 message,
                 token_state,
                 problem,
+                micros,
+                published,
+                tried_at,
             ) in rows
         ]

@@ -27,10 +27,10 @@ _STORED = SQL(
     " d.checkout_initiated, d.purchases, d.purchase_value_micros"
 )
 _SUMS = SQL(
-    "sum(d.spend_micros)::bigint, sum(d.impressions)::bigint, sum(d.link_clicks)::bigint,"
-    " sum(d.content_views)::bigint, sum(d.add_to_cart)::bigint,"
-    " sum(d.checkout_initiated)::bigint, sum(d.purchases)::bigint,"
-    " sum(d.purchase_value_micros)::bigint"
+    "whole_sum(d.spend_micros), whole_sum(d.impressions), whole_sum(d.link_clicks),"
+    " whole_sum(d.content_views), whole_sum(d.add_to_cart),"
+    " whole_sum(d.checkout_initiated), whole_sum(d.purchases),"
+    " whole_sum(d.purchase_value_micros)"
 )
 _NUMBERS = SQL("n0, n1, n2, n3, n4, n5, n6, n7")
 """The counters inside the merge, in their order: a short text is parsed faster."""
@@ -282,14 +282,14 @@ WRONG_TOTALS = (
 
 ROLL_UP_SELLPAGES = b"""
     WITH sums AS (
-        SELECT c.sellpage_id, d.stat_date, sum(d.purchase_value_micros)::bigint AS revenue_micros,
-               sum(d.spend_micros)::bigint AS ad_spend_micros,
-               sum(d.impressions)::bigint AS impressions,
-               sum(d.link_clicks)::bigint AS link_clicks,
-               sum(d.content_views)::bigint AS content_views,
-               sum(d.add_to_cart)::bigint AS add_to_cart,
-               sum(d.checkout_initiated)::bigint AS checkout_initiated,
-               sum(d.purchases)::bigint AS purchases
+        SELECT c.sellpage_id, d.stat_date, whole_sum(d.purchase_value_micros) AS revenue_micros,
+               whole_sum(d.spend_micros) AS ad_spend_micros,
+               whole_sum(d.impressions) AS impressions,
+               whole_sum(d.link_clicks) AS link_clicks,
+               whole_sum(d.content_views) AS content_views,
+               whole_sum(d.add_to_cart) AS add_to_cart,
+               whole_sum(d.checkout_initiated) AS checkout_initiated,
+               whole_sum(d.purchases) AS purchases
         FROM ad_stats_daily d
         JOIN campaigns c ON c.seller_id = d.seller_id AND c.id = d.entity_id
         WHERE d.seller_id = %(seller)s AND d.entity_type = 1
@@ -333,7 +333,7 @@ ROLL_UP_SELLPAGES = b"""
 SNAPSHOT_SPEND = b"""
     INSERT INTO spend_snapshots
         (seller_id, id, ad_account_id, cumulative_spend_micros, recorded_at, stat_date)
-    SELECT %(seller)s, %(run)s, %(account)s, coalesce(sum(d.spend_micros), 0)::bigint,
+    SELECT %(seller)s, %(run)s, %(account)s, coalesce(whole_sum(d.spend_micros), 0),
            %(at)s, %(day)s
     FROM campaigns c JOIN ad_stats_daily d
         ON d.seller_id = c.seller_id AND d.entity_id = c.id

@@ -53,7 +53,7 @@ _FINISH = b"""
                         THEN attempts ELSE 0 END,
         rows_raw = %(raw)s, rows_daily = %(daily)s, pages = %(pages)s,
         control_diff_micros = %(control)s, error_code = %(code)s, error_message = %(message)s,
-        lease_until = NULL, finished_at = now()
+        published_levels = %(levels)s, lease_until = NULL, finished_at = now()
     WHERE seller_id = %(seller)s AND id = %(id)s AND generation = %(generation)s
       AND state = 'RUNNING'
     RETURNING state"""
@@ -164,4 +164,5 @@ def _figures(result: RunResult) -> dict[str, object]:
         "control": result.control_difference_micros,
         "code": result.error_code,
         "message": result.message,
+        "levels": [level.value for level in result.levels],
     }

@@ -30,7 +30,7 @@ def _compose(text: str) -> bytes:
         names=_NAMES,
         zeros=_ZEROS,
         based=_each("coalesce(b.{name}, 0) AS {name}"),
-        summed=_each("(s.{name} + coalesce(sum(g.{name}) OVER past, 0))::bigint"),
+        summed=_each("s.{name} + coalesce(whole_sum(g.{name}) OVER past, 0)"),
         of_base=_each("b.{name}"),
         of_quiet=_each("q.{name}"),
         stepped=_each("c.{name} - lag(c.{name}, 1, 0::bigint) OVER before"),

@@ -13,8 +13,10 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     SmallInteger,
+    String,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from pixecom.adapters.postgres.tables.base import (
     amount,
@@ -198,6 +200,7 @@ sync_runs = tenant_table(
     instant("lease_until"),
     words("error_code", 50, optional=True),
     words("error_message", 1000, optional=True),
+    Column("published_levels", ARRAY(String(10)), nullable=True),
     instant("started_at"),
     instant("finished_at"),
     created(),

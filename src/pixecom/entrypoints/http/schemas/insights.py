@@ -201,6 +201,14 @@ class FilterMenus(Wire, frozen=True, kw_only=True):
     delivery_status_enums: list[DeliveryStatus]
 
 
+class LevelFreshness(Wire, frozen=True, kw_only=True):
+    """How fresh the figures of one level are; incomplete: the newest run could not fetch it."""
+
+    level: Level
+    last_stats_at: datetime | None
+    complete: bool
+
+
 class AccountFreshness(Wire, frozen=True, kw_only=True):
     """How fresh the figures of one ad account are, and why not fresher."""
 
@@ -215,6 +223,11 @@ class AccountFreshness(Wire, frozen=True, kw_only=True):
     token_problem: Annotated[
         str | None, Meta(description="Why somebody must connect again, for people")
     ]
+    control_difference: Annotated[
+        Decimal | None,
+        Meta(description="The account's own spend minus the sum of its ads, in its currency"),
+    ]
+    levels: list[LevelFreshness]
 
 
 class SyncBody(Wire, frozen=True, kw_only=True):

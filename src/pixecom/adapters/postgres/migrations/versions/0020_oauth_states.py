@@ -7,8 +7,8 @@ from alembic import op
 
 from pixecom.adapters.postgres.migrations import steps
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 phase = "expand"
 
 

@@ -1,0 +1,261 @@
+"""Meta's payloads in our words: pure functions, exact numbers.
+
+Source: spec 07 §8 (delivery), 07a (numbers, actions, budgets), 08 §1.1 and §1.3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Final
+
+from pixecom.adapters.meta.payloads import Action, InsightPayload, ObjectPayload
+from pixecom.domain.insights.contract import Counters
+from pixecom.domain.insights.fact import (
+    AdAccount,
+    DeliveryRow,
+    EntityPath,
+    EntityRow,
+    InsightRow,
+    Level,
+    ReportedRatios,
+)
+from pixecom.domain.shared.errors import ProviderFailed
+from pixecom.domain.shared.lifecycle import BudgetType, DeliveryStatus, EntityStatus
+from pixecom.domain.shared.money import MICROS_PER_UNIT
+from pixecom.domain.shared.period import DayRange, day_at, zone
+
+_PIXEL: Final = "offsite_conversion.fb_pixel_"
+CONTENT_VIEWS: Final = (f"{_PIXEL}view_content", "omni_view_content", "view_content")
+ADDS_TO_CART: Final = (f"{_PIXEL}add_to_cart", "omni_add_to_cart", "add_to_cart")
+CHECKOUTS: Final = (
+    f"{_PIXEL}initiate_checkout",
+    "omni_initiated_checkout",
+    "initiate_checkout",
+)
+PURCHASES: Final = (f"{_PIXEL}purchase", "omni_purchase", "purchase")
+"""Names of one fact: the first that is present counts, they are never added (spec 07a)."""
+
+DELIVERY: Final[Mapping[str, DeliveryStatus]] = {
+    "ACTIVE": DeliveryStatus.ACTIVE,
+    "PAUSED": DeliveryStatus.INACTIVE,
+    "ARCHIVED": DeliveryStatus.INACTIVE,
+    "CAMPAIGN_PAUSED": DeliveryStatus.NOT_DELIVERING,
+    "ADSET_PAUSED": DeliveryStatus.NOT_DELIVERING,
+    "IN_PROCESS": DeliveryStatus.LEARNING,
+    "WITH_ISSUES": DeliveryStatus.ERROR,
+    "DISAPPROVED": DeliveryStatus.ERROR,
+    "PENDING_REVIEW": DeliveryStatus.PENDING_REVIEW,
+}
+LEARNING: Final[Mapping[str, DeliveryStatus]] = {
+    "LEARNING": DeliveryStatus.LEARNING,
+    "FAIL": DeliveryStatus.LIMITED,
+}
+"""What an active ad set's learning stage makes of it."""
+
+WITHOUT_MINOR_UNIT: Final = frozenset(
+    {"CLP", "COP", "CRC", "HUF", "ISK", "IDR", "JPY", "KRW", "PYG", "TWD", "VND"}
+)
+"""Currencies whose budgets are in whole units. All others are in hundredths, those with three
+decimals too: the Marketing API's table of currencies, which is not ISO 4217."""
+
+_LAUNCH_TAG: Final = re.compile(r"\s*\[px-[^\]]*\]\s*$")
+_MICRO: Final = Decimal(1) / MICROS_PER_UNIT
+_NOTHING: Final[Mapping[str, str]] = {}
+
+
+def to_insight(
+    payload: InsightPayload, *, account: AdAccount, level: Level, days: DayRange
+) -> InsightRow:
+    """Make a row of an insight.
+
+    Raises:
+        ProviderFailed: a number is none, the row is not of one of the days, or its money is in
+            another currency than the account's.
+    """
+    try:
+        path = _path(payload, level)
+        row = InsightRow(
+            level=level,
+            external_id=path.own_id or account.external_id,
+            day=_date(payload.date_start),
+            counters=_counters(payload),
+            path=path,
+            reported=ReportedRatios(
+                cpm=_ratio(payload.cpm), ctr=_ratio(payload.ctr), cpc=_ratio(payload.cpc)
+            ),
+        )
+    except (ValueError, ArithmeticError) as error:
+        raise ProviderFailed("Meta sent a figure that is none", code="UNREADABLE") from error
+    if payload.date_start != payload.date_stop or row.day not in days:
+        text = f"Meta sent {payload.date_start} to {payload.date_stop} when asked for single days"
+        raise ProviderFailed(text, code="OTHER_DAYS")
+    if payload.account_currency not in {None, account.currency}:
+        text = (
+            f"The account's money is {payload.account_currency} at Meta, {account.currency} here"
+        )
+        raise ProviderFailed(text, code="OTHER_CURRENCY", retryable=False)
+    return row
+
+
+def to_entity(payload: ObjectPayload, *, account: AdAccount, level: Level) -> EntityRow:
+    """Make an entity; the tag of a launch is not part of its name."""
+    budget, budget_type = _budget(payload, account.currency)
+    parents = {Level.ADSET: payload.campaign_id, Level.AD: payload.adset_id}
+    return EntityRow(
+        level=level,
+        external_id=payload.id,
+        parent_external_id=parents.get(level),
+        name=_untagged(payload.name) or payload.id,
+        status=_status(payload.status),
+        effective_status=payload.effective_status,
+        delivery_status=delivery_of(payload),
+        budget=budget,
+        budget_type=budget_type,
+        optimization_goal=payload.optimization_goal,
+        start_date=_day(payload.start_time, account),
+        end_date=_day(payload.stop_time, account),
+    )
+
+
+def to_delivery(payload: ObjectPayload, *, level: Level) -> DeliveryRow:
+    """Make a delivery state."""
+    return DeliveryRow(
+        level=level,
+        external_id=payload.id,
+        effective_status=payload.effective_status or "",
+        delivery_status=delivery_of(payload),
+    )
+
+
+def delivery_of(payload: ObjectPayload) -> DeliveryStatus:
+    """Say in our words what Meta does with an object; what we do not know is UNKNOWN."""
+    state = DELIVERY.get(payload.effective_status or "", DeliveryStatus.UNKNOWN)
+    stage = payload.learning_stage_info
+    if state is DeliveryStatus.ACTIVE and stage:
+        return LEARNING.get(stage.status or "", state)
+    return state
+
+
+def offset_of(currency: str) -> int:
+    """Give what an amount is multiplied with on its way to Meta, divided by on its way back."""
+    return 1 if currency in WITHOUT_MINOR_UNIT else 100
+
+
+def _counters(payload: InsightPayload) -> Counters:
+    happened = {action.action_type: action.value for action in payload.actions}
+    return Counters(
+        spend=_money(payload.spend),
+        impressions=_count(payload.impressions),
+        clicks=_count(payload.inline_link_clicks),
+        content_views=_count(_first(happened, CONTENT_VIEWS)),
+        add_to_cart=_count(_first(happened, ADDS_TO_CART)),
+        checkout=_count(_first(happened, CHECKOUTS)),
+        purchases=_count(_first(happened, PURCHASES)),
+        revenue=_money(_first(_worth(payload.action_values), PURCHASES)),
+    )
+
+
+def _worth(values: Sequence[Action]) -> Mapping[str, str]:
+    return {value.action_type: value.value for value in values} if values else _NOTHING
+
+
+def _first(found: Mapping[str, str], names: Sequence[str]) -> str:
+    for name in names:
+        if name in found:
+            return found[name]
+    return "0"
+
+
+def _count(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    number = Decimal(text)
+    if number != number.to_integral_value() or number < 0:
+        raise ValueError(text)
+    return int(number)
+
+
+def _money(text: str) -> Decimal:
+    """Read an amount in currency units; what is finer than a micro is rounded to it."""
+    amount = Decimal(text)
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(text)
+    rounded = amount.quantize(_MICRO)
+    return amount if rounded == amount else rounded
+
+
+def _ratio(text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        ratio = Decimal(text)
+    except InvalidOperation:
+        return None  # it is kept for audit only, and nothing depends on it
+    return ratio if ratio.is_finite() else None
+
+
+_date = lru_cache(maxsize=4096)(date.fromisoformat)
+
+
+def _path(payload: InsightPayload, level: Level) -> EntityPath:
+    match level:
+        case Level.ACCOUNT:
+            return EntityPath()
+        case Level.CAMPAIGN:
+            return _path_of(payload.campaign_id, payload.campaign_name)
+        case Level.ADSET:
+            above = (payload.campaign_id, payload.campaign_name)
+            return _path_of(*above, payload.adset_id, payload.adset_name)
+        case Level.AD:
+            above = (payload.campaign_id, payload.campaign_name)
+            between = (payload.adset_id, payload.adset_name)
+            return _path_of(*above, *between, payload.ad_id, payload.ad_name)
+
+
+@lru_cache(maxsize=20_000)
+def _path_of(*ids_and_names: str) -> EntityPath:
+    """Make the path of an entity, once for all its days."""
+    ids, names = ids_and_names[::2], [_untagged(name) for name in ids_and_names[1::2]]
+    if not all(ids):
+        raise ValueError("an id is missing")
+    given = [text for pair in zip(ids, names, strict=True) for text in pair]
+    return EntityPath(**dict(zip(_PATH, given, strict=False)))
+
+
+_PATH: Final = ("campaign_id", "campaign_name", "adset_id", "adset_name", "ad_id", "ad_name")
+
+
+def _untagged(name: str) -> str:
+    return _LAUNCH_TAG.sub("", name)
+
+
+def _status(status: str | None) -> EntityStatus:
+    try:
+        return EntityStatus(status or "")
+    except ValueError:
+        return EntityStatus.PAUSED
+
+
+def _budget(payload: ObjectPayload, currency: str) -> tuple[Decimal | None, BudgetType | None]:
+    """Give the budget in currency units; Meta writes 0 for the kind that is not used."""
+    kinds = (
+        (payload.daily_budget, BudgetType.DAILY),
+        (payload.lifetime_budget, BudgetType.LIFETIME),
+    )
+    for text, kind in kinds:
+        if text and text.isdecimal() and int(text):
+            return Decimal(text) / offset_of(currency), kind
+    return None, None
+
+
+def _day(instant: str | None, account: AdAccount) -> date | None:
+    """Give the day of an instant in the account's zone: ``2026-05-01T09:00:00-0700``."""
+    try:
+        at = datetime.fromisoformat(instant or "")
+    except ValueError:
+        return None
+    return day_at(at, zone(account.timezone)) if at.tzinfo else None

@@ -1,0 +1,178 @@
+"""W5: a whole synchronisation of many accounts from the simulated Meta, over real HTTP."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from tests.bench.world import Outcome, World
+
+from pixecom.adapters.embedded.valkey import EmbeddedValkey
+from pixecom.container import Container
+from pixecom.domain.advertising.tokens import Token
+from pixecom.domain.insights.fact import AdAccount
+from pixecom.domain.insights.sync import RunKind, RunState, hot_window
+from pixecom.domain.shared.ids import ConnectionId
+from pixecom.domain.shared.period import zone
+from pixecom.settings import Environment, Settings
+
+ACCOUNTS, ADS = 20, 500
+AT_ONCE = 5
+"""Account jobs in a worker process (spec 08 §1)."""
+LATENCY_SECONDS = 0.25
+ROUNDS = 3
+MICROSECONDS_PER_ROW = 15
+_ROWS = "SELECT count(*) FROM ad_stats_daily WHERE entity_type > 0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """The simulator in a process of its own."""
+
+    url: str
+
+    def introduction(self) -> dict[str, Any]:
+        found: dict[str, Any] = httpx.get(f"{self.url}/_simulator").json()
+        return found
+
+    def disturb(self, **fault: str) -> None:
+        httpx.post(f"{self.url}/_simulator/faults", json=fault).raise_for_status()
+
+    def restate(self) -> None:
+        httpx.post(f"{self.url}/_simulator/restate").raise_for_status()
+
+    def calls(self) -> int:
+        return len(httpx.get(f"{self.url}/_simulator/calls").json()["calls"])
+
+
+def syncs(world: World) -> Iterator[Outcome]:
+    """Fetch four days of every account: first as fast as it goes, then from a server far away.
+
+    Before every round of the first part Meta restates all of them, so that each row is read,
+    compared and written. In the second nothing changes, so that the simulator has its answers at
+    hand and only the distance counts.
+    """
+    with _simulated() as meta, _container(world, meta) as container:
+        accounts = _connected(world, container, meta)
+        _sync(container, accounts)
+        rows = _rows(world)
+        spent = min(_processor(container, accounts, meta) for _ in range(ROUNDS))
+        meta.disturb(wait=str(LATENCY_SECONDS))
+        before = meta.calls()
+        took = _sync(container, accounts)
+        calls = meta.calls() - before
+    yield Outcome(
+        goal_id="W5",
+        what=f"µs of our processor per row, {ACCOUNTS} accounts × 3 levels × 4 days",
+        ratio=spent / rows * 1e6,
+        goal=MICROSECONDS_PER_ROW,
+        most=True,
+        figures={"rows": rows, "processor_seconds": spent},
+    )
+    yield Outcome(
+        goal_id="W5/latency",
+        what=f"time of the whole against {AT_ONCE} at once waiting {LATENCY_SECONDS} s a call",
+        ratio=took / (calls * LATENCY_SECONDS / AT_ONCE),
+        goal=1.5,
+        most=True,
+        figures={"calls": calls, "seconds": took},
+    )
+
+
+def _processor(container: Container, accounts: Sequence[AdAccount], meta: Meta) -> float:
+    """Give the processor time of this process, all threads, that one round takes."""
+    meta.restate()
+    begun = time.process_time()
+    _sync(container, accounts)
+    return time.process_time() - begun
+
+
+def _sync(container: Container, accounts: Sequence[AdAccount]) -> float:
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as threads:
+        for state in threads.map(lambda account: _run(container, account), accounts):
+            if state is not RunState.DONE:
+                raise RuntimeError(f"a synchronisation ended as {state}")
+    return time.perf_counter() - begun
+
+
+def _run(container: Container, account: AdAccount) -> RunState | None:
+    days = hot_window(container.clock().now(), zone(account.timezone))
+    with container.insights_works()(account.seller_id) as work:
+        run = work.runs.open(account_id=account.id, kind=RunKind.STATS, level=None, days=days)
+        work.commit()
+    result = container.run_sync()(seller_id=account.seller_id, run_id=run.id)
+    return None if result is None else result.state
+
+
+def _connected(world: World, container: Container, meta: Meta) -> list[AdAccount]:
+    found = meta.introduction()
+    token = Token(text=found["token"])
+    accounts = [
+        world.make.ad_account(world.make.seller(), external_id=each["account_id"])
+        for each in found["accounts"]
+    ]
+    for account in accounts:
+        sealed = container.token_vault().sealed(
+            token, seller_id=account.seller_id, connection_id=ConnectionId(account.id)
+        )
+        with container.advertising_works()(account.seller_id) as work:
+            work.tokens.put(tokens=[sealed], expires_at=None)
+            work.commit()
+    return accounts
+
+
+def _rows(world: World) -> int:
+    """Count the rows of a round: each is new in the first, and restated in all others."""
+    with world.platform.global_raw() as connection:
+        row = connection.execute(_ROWS.encode()).fetchone()
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def _simulated() -> Iterator[Meta]:
+    command = [sys.executable, "-m", "pixecom.entrypoints.simulator", "--still"]
+    command += ["--accounts", str(ACCOUNTS), "--ads", str(ADS)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            said = process.stdout.readline() if process.stdout else ""
+            yield Meta(url=said.split()[-1])
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def _container(world: World, meta: Meta) -> Iterator[Container]:
+    with tempfile.TemporaryDirectory(prefix="pixecom-bench-") as folder:
+        valkey = EmbeddedValkey(Path(folder) / "valkey")
+        settings = Settings(
+            environment=Environment.TEST,
+            database_url=world.urls.app,
+            database_platform_url=world.urls.platform,
+            redis_url=valkey.start(),
+            db_pool_size=AT_ONCE,
+            jwt_secret=secrets.token_hex(32),
+            refresh_token_pepper=secrets.token_hex(32),
+            encryption_keys=(secrets.token_hex(32),),
+            stats_provider="meta",
+            meta_app_id="1000000000000001",
+            meta_app_secret="the-app-secret-of-the-simulator",
+            meta_graph_base_url=meta.url,
+        )
+        container = Container(settings=settings)
+        try:
+            yield container
+        finally:
+            container.close_databases()
+            container.redis().close()
+            valkey.stop()
