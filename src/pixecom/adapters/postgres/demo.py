@@ -130,7 +130,11 @@ def _accounts(seller: DemoSeller) -> list[_Row]:
             "external_id": account.external_id,
             "name": account.name,
             "is_primary": number == 0,
-            "metadata": {"timezone": seller.timezone, "currency": seller.currency},
+            "metadata": {
+                "timezone": seller.timezone,
+                "currency": seller.currency,
+                "provider": "mock",  # made up, wherever other figures come from
+            },
             "origin": ORIGIN,
         }
         for number, account in enumerate(seller.accounts)
