@@ -63,7 +63,7 @@ _MERGE: Final = b"""
         is_active, metadata, created_at, updated_at)
     SELECT %(seller)s, f.id, %(user)s, %(kind)s, f.external, f.name, f.parent, f.active,
            f.metadata, %(at)s, %(at)s
-    FROM unnest(%(ids)s::uuid[], %(externals)s::text[], %(names)s::text[], %(parents)s::uuid[],
+    FROM unnest(%(ids)s::uuid[], %(externals)s::text[], %(names)s::text[], %(above)s::uuid[],
                 %(actives)s::boolean[], %(metadata)s::jsonb[])
          AS f (id, external, name, parent, active, metadata)
     ON CONFLICT (seller_id, connection_type, external_id) DO UPDATE SET
@@ -167,7 +167,7 @@ class PostgresConnections(Connections):
             "ids": [each.id for each in found],
             "externals": [each.external_id for each in found],
             "names": [each.name for each in found],
-            "parents": [each.parent_id for each in found],
+            "above": [each.parent_id for each in found],
             "actives": [each.is_active for each in found],
             "metadata": [Jsonb(metadata_of(each.details)) for each in found],
         }
