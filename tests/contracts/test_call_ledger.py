@@ -74,14 +74,14 @@ class TestCallLedger:
     def test_knows_no_limit_once_the_platform_has_spoken(
         self, ledger: CallLedger, scope: str
     ) -> None:
-        ledger.told(scope=scope, percent=40)
+        ledger.told({scope: 40})
         found = [ledger.admit(scope=scope, under=[], limit=1) for _ in range(3)]
         assert [(each.admitted, each.percent) for each in found] == [(True, 40)] * 3
 
     def test_a_word_about_the_app_is_none_about_the_account(
         self, ledger: CallLedger, scope: str
     ) -> None:
-        ledger.told(scope=f"{scope} app", percent=80)
+        ledger.told({f"{scope} app": 80})
         found = [ledger.admit(scope=scope, under=[f"{scope} app"], limit=1) for _ in range(2)]
         assert [(each.admitted, each.percent) for each in found] == [(True, 80), (False, 80)]
 
@@ -89,7 +89,7 @@ class TestCallLedger:
     def test_admits_nothing_while_it_or_what_it_is_under_is_stopped(
         self, ledger: CallLedger, scope: str, stopped: str
     ) -> None:
-        ledger.told(scope=scope, percent=95)
+        ledger.told({scope: 95})
         ledger.stop(scope=f"{scope}{stopped}", seconds=60)
         found = ledger.admit(scope=scope, under=[f"{scope} app"], limit=9)
         assert (found.admitted, found.stopped_seconds, found.percent) == (False, 60, 95)

@@ -11,9 +11,9 @@ import hmac
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import httpx
 import msgspec
@@ -73,7 +73,7 @@ REQUEST: Final = Patience(attempt=25, whole=25)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Call:
     method: str
-    address: httpx.URL
+    address: str
     parameters: Mapping[str, str]
     repeatable: bool
 
@@ -93,7 +93,7 @@ class GraphClient:
         patience: Patience,
     ) -> None:
         self._http = http
-        self._base = httpx.URL(f"{base_url.rstrip('/')}/{version}/")
+        self._base = f"{base_url.rstrip('/')}/{version}/"
         self._app_secret = app_secret
         self._governor = governor
         self._clock = clock
@@ -132,7 +132,7 @@ class GraphClient:
             ProviderFailed: a page did not come, or is none.
         """
         call = self._call("GET", path, parameters, repeatable=True)
-        read = set[httpx.URL]()
+        read = set[str]()
         while True:
             page = self._ask(call, Page[kind], access)  # type: ignore[valid-type]
             if page.data is UNSET:
@@ -148,40 +148,37 @@ class GraphClient:
 
     def _call(self, method: str, path: str, parameters: Parameters, *, repeatable: bool) -> _Call:
         written = {name: _written(value) for name, value in parameters.items()}
-        address = self._base.join(path)
+        address = self._base + path
         if method == "GET":
-            address, written = address.copy_merge_params(written), {}
+            address, written = f"{address}?{urlencode(written)}", {}
         return _Call(method=method, address=address, parameters=written, repeatable=repeatable)
 
     def _next(self, link: str) -> _Call:
         """Follow a link on our own host only, without the token it may carry."""
-        address = httpx.URL(link)
-        if (address.scheme, address.host, address.port) != (
-            self._base.scheme,
-            self._base.host,
-            self._base.port,
-        ):
+        given, ours = urlsplit(link), urlsplit(self._base)
+        if (given.scheme, given.netloc) != (ours.scheme, ours.netloc):
             raise ProviderFailed("Meta's next page is on another host", code="OTHER_HOST")
-        for name in _NOT_IN_LINKS:
-            address = address.copy_remove_param(name)
+        kept = [pair for pair in parse_qsl(given.query) if pair[0] not in _NOT_IN_LINKS]
+        address = f"{ours.scheme}://{ours.netloc}{given.path}?{urlencode(kept)}"
         return _Call(method="GET", address=address, parameters={}, repeatable=True)
 
     def _ask(self, call: _Call, kind: type[T], access: Access | None) -> T:
         deadline = self._clock.now() + timedelta(seconds=self._patience.whole)
         for pause in PAUSES if call.repeatable else ():
             try:
-                return self._once(call, kind, access)
+                return self._once(call, kind, access, deadline)
             except Transient:
                 if self._clock.now() + timedelta(seconds=pause) >= deadline:
                     raise
             self._clock.pause(pause)
-        return self._once(call, kind, access)
+        return self._once(call, kind, access, deadline)
 
-    def _once(self, call: _Call, kind: type[T], access: Access | None) -> T:
+    def _once(self, call: _Call, kind: type[T], access: Access | None, deadline: datetime) -> T:
         account = access.account if access else None
         token = access.token() if access else None
         self._governor.admit(account)
-        response = self._send(call, token)
+        left = max((deadline - self._clock.now()).total_seconds(), 1)
+        response = self._send(call, token, timeout=min(left, self._patience.attempt))
         stopped = self._governor.heed(account, response.headers)
         secrets = [call.parameters.get(name, "") for name in _SECRET_PARAMETERS]
         error = _error_in(
@@ -198,12 +195,12 @@ class GraphClient:
                 self._governor.refused(account, error)
         raise error
 
-    def _send(self, call: _Call, token: Token | None) -> httpx.Response:
+    def _send(self, call: _Call, token: Token | None, *, timeout: float) -> httpx.Response:
         headers, address, form = {}, call.address, dict(call.parameters)
         if token:
             headers["Authorization"] = f"Bearer {token.text}"
             if call.method == "GET":
-                address = address.copy_set_param("appsecret_proof", self._proof(token))
+                address = f"{address}&appsecret_proof={self._proof(token)}"
             else:
                 form["appsecret_proof"] = self._proof(token)
         with translated():
@@ -212,7 +209,7 @@ class GraphClient:
                 address,
                 headers=headers,
                 data=form or None,
-                timeout=self._patience.attempt,
+                timeout=timeout,
             )
 
     def _proof(self, token: Token) -> str:

@@ -64,8 +64,8 @@ class UsageGovernor:
                 seconds = usage.regained_in or DEFAULT_WAIT_SECONDS
                 self._ledger.stop(scope=scope, seconds=seconds)
                 stopped = max(stopped, seconds)
-        for scope, percent in told.items():
-            self._ledger.told(scope=scope, percent=percent)
+        if told:
+            self._ledger.told(told)
         return stopped
 
     def refused(self, account: str | None, error: ProviderThrottled) -> None:

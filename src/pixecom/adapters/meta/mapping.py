@@ -170,7 +170,9 @@ def _first(found: Mapping[str, str], names: Sequence[str]) -> str:
     return "0"
 
 
+@lru_cache(maxsize=50_000)
 def _count(text: str) -> int:
+    """Read a count; most are small, and come again and again."""
     if text.isdecimal():
         return int(text)
     number = Decimal(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.advertising.calls import WINDOW_SECONDS, Admission, CallLedger
@@ -60,9 +60,10 @@ class PostgresCallLedger(CallLedger):
             reset_seconds=left or 1,
         )
 
-    def told(self, *, scope: str, percent: int) -> None:
-        """Remember a use."""
-        self._write(_TOLD, {"scope": scope, "percent": percent, "window": WINDOW_SECONDS})
+    def told(self, percents: Mapping[str, int]) -> None:
+        """Remember the uses."""
+        for scope, percent in sorted(percents.items()):
+            self._write(_TOLD, {"scope": scope, "percent": percent, "window": WINDOW_SECONDS})
 
     def stop(self, *, scope: str, seconds: int) -> None:
         """Stop a scope."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
 from pixecom.adapters.redis.absence import PAUSE_SECONDS, TIMEOUT_SECONDS, Absence, impatient
@@ -65,9 +65,12 @@ class RedisCallLedger(CallLedger):
             reset_seconds=max(math.ceil(left / 1000), 1),
         )
 
-    def told(self, *, scope: str, percent: int) -> None:
-        """Remember a use."""
-        self._asked(lambda: self._client.set(_told(scope), percent, ex=WINDOW_SECONDS))
+    def told(self, percents: Mapping[str, int]) -> None:
+        """Remember the uses in one round trip."""
+        words = self._client.pipeline(transaction=False)
+        for scope, percent in percents.items():
+            words.set(_told(scope), percent, ex=WINDOW_SECONDS)
+        self._asked(words.execute)
 
     def stop(self, *, scope: str, seconds: int) -> None:
         """Stop a scope."""

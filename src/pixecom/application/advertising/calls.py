@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -48,8 +48,8 @@ class CallLedger(Protocol):
         """
 
     @abstractmethod
-    def told(self, *, scope: str, percent: int) -> None:
-        """Remember for a window how much of its limit a scope has used; the last word counts."""
+    def told(self, percents: Mapping[str, int]) -> None:
+        """Remember for a window how much of its limit each scope has used; the last counts."""
 
     @abstractmethod
     def stop(self, *, scope: str, seconds: int) -> None:
@@ -81,12 +81,12 @@ class SafeLedger(CallLedger):
         self.stop(scope=scope, seconds=kept.stopped_seconds)
         return replace(admission, admitted=False, stopped_seconds=kept.stopped_seconds)
 
-    def told(self, *, scope: str, percent: int) -> None:
+    def told(self, percents: Mapping[str, int]) -> None:
         """Tell the fast one; it is told again with the next answer."""
         try:
-            self._fast.told(scope=scope, percent=percent)
+            self._fast.told(percents)
         except Unavailable:
-            self._safe.told(scope=scope, percent=percent)
+            self._safe.told(percents)
 
     def stop(self, *, scope: str, seconds: int) -> None:
         """Tell both."""

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
 from pixecom.application.insights.ports import InsightsWork, InsightsWorks, StatsProvider
 from pixecom.application.insights.writing import LOCK_TRIES, alone
 from pixecom.application.shared.stopping import Interrupted, StopSignal
-from pixecom.domain.insights.contract import total
 from pixecom.domain.insights.fact import (
     TIERS,
     AdAccount,
@@ -194,8 +194,7 @@ class Attempt:
             )
             rows = self._fetch("CONTROL", days, pages)
             if rows:
-                spent = total(row.counters for row in rows).spend
-                self._control = to_micros(spent - total(row.counters for row in ads).spend)
+                self._control = to_micros(_spend(rows) - _spend(ads))
 
     def _roll_up(self, days: DayRange) -> None:
         with self._part("SELLPAGES"):
@@ -307,6 +306,10 @@ def _failure(part: str, error: Exception) -> Failure:
             _log.error("Part %s failed unexpectedly", part, exc_info=error)
             message = f"failed unexpectedly ({type(error).__name__})"
             return Failure(part=part, code="UNEXPECTED", message=message, retryable=True)
+
+
+def _spend(rows: Sequence[InsightRow]) -> Decimal:
+    return sum((row.counters.spend for row in rows), Decimal())
 
 
 def _count(rows: Sequence[EntityRow]) -> Synced:
