@@ -14,7 +14,7 @@ import pytest
 from tests.entrypoints.simulator.conftest import NOW, PLAN
 from tests.meta import VERSION, Caller
 
-from pixecom.entrypoints.simulator.figures import Figures
+from pixecom.entrypoints.simulator.figures import Figures, budget_of
 from pixecom.entrypoints.simulator.server import Simulated, graph_of, running
 from pixecom.entrypoints.simulator.world import AccountPlan, Plan
 
@@ -207,6 +207,15 @@ class TestInsights:
             caller.close()
 
         assert [(row["spend"], row["account_currency"]) for row in rows] == [(written, currency)]
+
+
+class TestBudget:
+    @pytest.mark.parametrize(
+        ("currency", "budget"),
+        [("USD", "5000"), ("JPY", "7500"), ("KWD", "1500"), ("CLP", "7500")],
+    )
+    def test_is_multiplied_by_metas_own_offset(self, currency: str, budget: str) -> None:
+        assert budget_of(50, currency) == budget
 
 
 class TestDays:

@@ -48,10 +48,22 @@ def access(token: Token, account: str) -> Access:
 
 
 @pytest.fixture
-def making(graph: ScriptedGraph, clock: ManualClock, redis_url: str) -> Iterator[Making]:
+def given_times() -> list[float]:
+    """The seconds that each call was given to read its answer."""
+    return []
+
+
+@pytest.fixture
+def making(
+    graph: ScriptedGraph, clock: ManualClock, redis_url: str, given_times: list[float]
+) -> Iterator[Making]:
     """Makes clients, as workers and requests use them."""
     ledger = RedisCallLedger(redis_url, timeout_seconds=10)
-    with httpx.Client() as http:
+
+    def note(request: httpx.Request) -> None:
+        given_times.append(request.extensions["timeout"]["read"])
+
+    with httpx.Client(event_hooks={"request": [note]}) as http:
 
         def make(*, waiting: bool = False, patience: Patience = WORKER) -> GraphClient:
             return GraphClient(

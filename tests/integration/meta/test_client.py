@@ -192,6 +192,22 @@ class TestRetries:
             get(making(patience=REQUEST), access)
         assert len(graph.asked) == 1
 
+    def test_have_the_time_that_is_left(
+        self,
+        graph: ScriptedGraph,
+        making: Making,
+        access: Access,
+        clock: ManualClock,
+        given_times: list[float],
+    ) -> None:
+        def slow(_: object) -> Said:
+            clock.advance(10)
+            return error(2)
+
+        graph.says(slow, Said(body={"id": "7"}))
+        get(making(patience=REQUEST), access)
+        assert given_times == [25, 14]
+
     def test_say_that_nobody_answers(
         self, graph: ScriptedGraph, client: GraphClient, access: Access
     ) -> None:

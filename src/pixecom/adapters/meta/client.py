@@ -11,7 +11,7 @@ import hmac
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -166,18 +166,19 @@ class GraphClient:
         deadline = self._clock.now() + timedelta(seconds=self._patience.whole)
         for pause in PAUSES if call.repeatable else ():
             try:
-                return self._once(call, kind, access)
+                return self._once(call, kind, access, deadline)
             except Transient:
                 if self._clock.now() + timedelta(seconds=pause) >= deadline:
                     raise
             self._clock.pause(pause)
-        return self._once(call, kind, access)
+        return self._once(call, kind, access, deadline)
 
-    def _once(self, call: _Call, kind: type[T], access: Access | None) -> T:
+    def _once(self, call: _Call, kind: type[T], access: Access | None, deadline: datetime) -> T:
         account = access.account if access else None
         token = access.token() if access else None
         self._governor.admit(account)
-        response = self._send(call, token)
+        left = max((deadline - self._clock.now()).total_seconds(), 1)
+        response = self._send(call, token, timeout=min(left, self._patience.attempt))
         stopped = self._governor.heed(account, response.headers)
         secrets = [call.parameters.get(name, "") for name in _SECRET_PARAMETERS]
         error = _error_in(
@@ -194,7 +195,7 @@ class GraphClient:
                 self._governor.refused(account, error)
         raise error
 
-    def _send(self, call: _Call, token: Token | None) -> httpx.Response:
+    def _send(self, call: _Call, token: Token | None, *, timeout: float) -> httpx.Response:
         headers, address, form = {}, call.address, dict(call.parameters)
         if token:
             headers["Authorization"] = f"Bearer {token.text}"
@@ -208,7 +209,7 @@ class GraphClient:
                 address,
                 headers=headers,
                 data=form or None,
-                timeout=self._patience.attempt,
+                timeout=timeout,
             )
 
     def _proof(self, token: Token) -> str:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 _DOLLAR = {0: 150, 2: 100, 3: 300}
+"""About a dollar in the smallest unit of a currency with so many decimals."""
 _EXPONENTS = dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "VND"), 0) | dict.fromkeys(
     ("BHD", "JOD", "KWD", "OMR", "TND"), 3
 )
@@ -44,6 +45,12 @@ def exponent_of(currency: str) -> int:
 def offset_of(currency: str) -> int:
     """Give what Meta multiplies budgets with (Marketing API, table of currencies)."""
     return 1 if currency in _PLAIN else 100
+
+
+def budget_of(weight: int, currency: str) -> str:
+    """Write a daily budget as Meta does; ``weight`` is about what it is in dollars."""
+    exponent = exponent_of(currency)
+    return str(weight * _DOLLAR[exponent] * offset_of(currency) // 10**exponent)
 
 
 def total(parts: Iterable[Figures]) -> Figures:

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from pixecom.entrypoints.simulator.figures import (
     Figures,
     ad_figures,
+    budget_of,
     exponent_of,
-    offset_of,
     scaled,
     total,
 )
@@ -184,7 +184,7 @@ class World:
         chance = int(identifier[-9:])
         weight = 40 + chance % 160
         in_campaign = index % 2 == 0
-        budget = str(weight * offset_of(plan.currency) * (150 if plan.currency == "JPY" else 1))
+        budget = budget_of(weight, plan.currency)
         campaign = self.add(
             Node(
                 id=identifier,
