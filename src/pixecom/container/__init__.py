@@ -9,6 +9,7 @@ from __future__ import annotations
 from dependency_injector import providers
 
 from pixecom.adapters.dramatiq.broker import Beside, make_broker
+from pixecom.adapters.postgres import sealed_columns
 from pixecom.adapters.postgres.connections.everywhere import PostgresOldLogins
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.idempotency import PostgresOldKeys
@@ -22,6 +23,7 @@ from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
 from pixecom.application.shared.mail import TOPIC
 from pixecom.application.shared.outbox import RelayOutbox
+from pixecom.application.shared.rotation import RotateKeys
 from pixecom.container.advertising import Advertising
 from pixecom.container.foundation import Foundation
 from pixecom.container.identity import Identity
@@ -71,6 +73,26 @@ class Container(Identity, Meta, Advertising, Insights):
         ),
         clock=Foundation.database_clock,
         retention_months=Foundation.settings.provided.raw_stats_retention_months,
+    )
+
+    # Keys
+    rotate_keys = providers.Factory(
+        RotateKeys,
+        columns=providers.List(
+            *(
+                providers.Callable(
+                    lambda column, vault: (column, vault),
+                    providers.Callable(column, Foundation.platform_database),
+                    vault,
+                )
+                for column, vault in (
+                    (sealed_columns.tokens_of_connections, Advertising.secret_tokens),
+                    (sealed_columns.second_factors, Foundation.vault),
+                    (sealed_columns.messages_on_their_way, Foundation.vault),
+                    (sealed_columns.kept_answers, Foundation.vault),
+                )
+            )
+        ),
     )
 
     # Operators and demo

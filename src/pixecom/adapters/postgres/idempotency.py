@@ -93,7 +93,7 @@ class _PostgresKeys(Keys):
 
     def _opened(self, sealed: str, request: KeyedRequest) -> str:
         try:
-            return self._vault.unseal(sealed=sealed, place=_place(request))
+            return self._vault.unseal(sealed=sealed, place=place_of(request))
         except SealBroken as error:
             raise Conflict(
                 "This request was done before, but its answer can no longer be repeated"
@@ -102,7 +102,7 @@ class _PostgresKeys(Keys):
     def _done(self, request: KeyedRequest, answer: Answer) -> dict[str, Any]:
         body = base64.b64encode(answer.body).decode()
         content = json.dumps({"headers": answer.headers, "body": body})
-        sealed = self._vault.seal(text=content, place=_place(request))
+        sealed = self._vault.seal(text=content, place=place_of(request))
         return {"state": DONE, "status_code": answer.status, "response": {"sealed": sealed}}
 
 
@@ -180,7 +180,7 @@ def _busy() -> Busy:
     return Busy("The same request is still being worked on; try again")
 
 
-def _place(request: KeyedRequest) -> Place:
+def place_of(request: KeyedRequest) -> Place:
     """Name the row, which has no id of its own: moved to another one an answer does not open."""
     row_id = UUID(bytes=hashlib.sha256(request.name.encode()).digest()[:16])
     return Place(

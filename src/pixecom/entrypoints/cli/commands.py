@@ -13,6 +13,7 @@ from pixecom.entrypoints.cli.database import cluster, migrate
 from pixecom.entrypoints.cli.demo import demo
 from pixecom.entrypoints.cli.developer import dev_token, openapi
 from pixecom.entrypoints.cli.doctor import doctor
+from pixecom.entrypoints.cli.keys import keys
 from pixecom.entrypoints.cli.simulate import simulate
 from pixecom.entrypoints.cli.stats import import_stats, settle, sync
 from pixecom.entrypoints.cli.up import up
@@ -35,7 +36,7 @@ def import_group() -> None:
 
 for _command in (up, migrate, cluster, demo, sync, settle, doctor, admin, simulate):
     cli.add_command(_command)
-for _command in (openapi, dev_token):
+for _command in (keys, openapi, dev_token):
     cli.add_command(_command)
 import_group.add_command(import_stats)
 
