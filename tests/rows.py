@@ -192,7 +192,13 @@ class Factory:
         """Make a seller with at least one row in every tenant table, odd values among them."""
         tree = self.tree()
         seller_id, account_id = tree.seller_id, tree.account.id
-        self.member(seller_id)
+        self.insert(
+            tables.oauth_states,
+            seller_id=seller_id,
+            nonce=self._ids.new().hex,
+            user_id=self.member(seller_id),
+            expires_at=datetime(2026, 3, 1, tzinfo=UTC),
+        )
         self.insert(
             tables.seller_invitations,
             seller_id=seller_id,

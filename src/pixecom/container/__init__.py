@@ -9,6 +9,7 @@ from __future__ import annotations
 from dependency_injector import providers
 
 from pixecom.adapters.dramatiq.broker import Beside, make_broker
+from pixecom.adapters.postgres.connections.everywhere import PostgresOldLogins
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.idempotency import PostgresOldKeys
 from pixecom.adapters.postgres.invitations import PostgresOldInvitations
@@ -66,6 +67,7 @@ class Container(Identity, Meta, Advertising, Insights):
             providers.Factory(PostgresOldMessages, Foundation.platform_database),
             providers.Factory(PostgresOldKeys, Foundation.platform_database),
             providers.Factory(PostgresOldInvitations, Foundation.platform_database),
+            providers.Factory(PostgresOldLogins, Foundation.platform_database),
         ),
         clock=Foundation.database_clock,
         retention_months=Foundation.settings.provided.raw_stats_retention_months,

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dependency_injector import providers
 
+from pixecom.adapters.crypto.login_states import SealedLoginStates
+from pixecom.adapters.crypto.signed_requests import HmacSignedRequests
 from pixecom.adapters.crypto.vault import AesGcmVault
 from pixecom.adapters.meta.oauth import MetaLogin
 from pixecom.adapters.mock.login import NoLogin
+from pixecom.adapters.postgres.connections.everywhere import (
+    PostgresDueTokens,
+    PostgresPlatformUsers,
+)
 from pixecom.adapters.postgres.connections.rows import PostgresConnectionReader
 from pixecom.adapters.postgres.connections.work import PostgresAdvertisingWorks
 from pixecom.adapters.postgres.strategies import PostgresStrategyReader
@@ -16,6 +22,9 @@ from pixecom.application.advertising.connections import (
     DisableConnection,
     ReadAccountDetails,
 )
+from pixecom.application.advertising.leaving import Deauthorise, DeleteUserData
+from pixecom.application.advertising.login import BeginLogin, EndLogin
+from pixecom.application.advertising.renewing import RenewTokens
 from pixecom.application.advertising.strategies import ChangeStrategy, CreateStrategy
 from pixecom.application.advertising.tokens import TokenNotices, TokenVault, VaultedTokens
 from pixecom.container.foundation import Foundation
@@ -68,6 +77,51 @@ class Advertising(Foundation):
             redirect_uri=providers.Callable(_redirect_uri, Foundation.settings),
         ),
         nowhere=providers.Factory(NoLogin),
+    )
+
+    login_states = providers.Factory(SealedLoginStates, vault=secret_tokens)
+    begin_login = providers.Factory(
+        BeginLogin, works=advertising_works, states=login_states, login=platform_login
+    )
+    end_login = providers.Factory(
+        EndLogin,
+        works=advertising_works,
+        states=login_states,
+        login=platform_login,
+        vault=token_vault,
+        ids=Foundation.ids,
+    )
+    renew_tokens = providers.Factory(
+        RenewTokens,
+        due=providers.Factory(PostgresDueTokens, Foundation.platform_database),
+        works=advertising_works,
+        vault=token_vault,
+        tokens=account_tokens,
+        login=platform_login,
+        stop=Foundation.stop,
+    )
+
+    # What the platform itself asks of us
+    signed_requests = providers.Factory(
+        HmacSignedRequests, app_secret=Foundation.settings.provided.meta_app_secret
+    )
+    platform_users = providers.Factory(
+        PostgresPlatformUsers, database=Foundation.platform_database, ids=Foundation.ids
+    )
+    deauthorise = providers.Factory(
+        Deauthorise,
+        requests=signed_requests,
+        users=platform_users,
+        works=advertising_works,
+        notices=token_notices,
+    )
+    delete_user_data = providers.Factory(
+        DeleteUserData,
+        requests=signed_requests,
+        users=platform_users,
+        works=advertising_works,
+        notices=token_notices,
+        ids=Foundation.ids,
     )
 
     # Connections

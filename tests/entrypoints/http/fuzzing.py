@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.entrypoints.http.conftest import PASSWORD, Person
 from tests.entrypoints.http.credential_seeds import OF_SUPERADMINS
 from tests.entrypoints.http.probing import EXPORT, SAMPLES
+from tests.entrypoints.http.signed import about, signed
 from tests.entrypoints.http.worlds import SUPERADMIN, Worlds
 
 from pixecom.domain.identity import SellerRole
@@ -56,8 +57,8 @@ class Tally:
 
     @property
     def reached(self) -> bool:
-        """Whether any example succeeded."""
-        return any(200 <= status < 300 for status in self.statuses)
+        """Whether any example succeeded, or was sent on."""
+        return any(200 <= status < 400 for status in self.statuses)
 
 
 class Fuzzer:
@@ -160,6 +161,8 @@ class Fuzzer:
             "email": f"{uuid4().hex}@pixecom.test" if name in FOR_STRANGERS else caller.email,
             "password": PASSWORD,
             "session_id": str(self._worlds.session_of(caller)),
+            "signed_request": signed(about("1")),
+            **({"code": self._worlds.deletion_code()} if name == "readMetaDeletion" else {}),
             **self._worlds.typed(name, caller),
             **({"body": self._accepted(caller)} if name == "acceptInvitation" else {}),
         }

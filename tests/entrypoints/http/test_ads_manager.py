@@ -190,6 +190,8 @@ class TestMenus:
                 "state": None,
                 "errorCode": None,
                 "message": None,
+                "tokenState": "NONE",
+                "tokenProblem": None,
                 "controlDifference": None,
                 "levels": [
                     {"level": level, "lastStatsAt": None, "complete": False}

@@ -43,6 +43,8 @@ AGENT = "a browser"
 CHANGING = sorted(route for route in RULES if route[0] != "GET")
 SILENT = {
     ("POST", "/api/auth/forgot-password"): "the worker writes it, with the mail (decision 0092)",
+    ("POST", "/api/meta/deauthorize"): "Meta calls it: one row for each seller, without a user",
+    ("POST", "/api/meta/data-deletion"): "the same",
     ("POST", "/api/auth/refresh"): "no act of a person; its rows tell it (decision 0070)",
 }
 

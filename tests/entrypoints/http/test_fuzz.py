@@ -8,6 +8,7 @@ import pytest
 from schemathesis.python import asgi
 from tests.conftest import Gate
 from tests.entrypoints.http.fuzzing import FEW, Fuzzer
+from tests.entrypoints.http.signed import SECRET
 from tests.entrypoints.http.test_errors import Defective
 from tests.entrypoints.http.worlds import Worlds
 from tests.fakes.platform_login import FakeLogin
@@ -27,7 +28,8 @@ UNREACHED: frozenset[str] = frozenset()
 
 @pytest.fixture(scope="module")
 def fuzzer(settings: Settings, make: Factory, platform_database: Database) -> Fuzzer:
-    container = Container(settings=replace(settings, rate_limit_enabled=False))
+    given = replace(settings, rate_limit_enabled=False, meta_app_secret=SECRET)
+    container = Container(settings=given)
     container.platform_login.override(FakeLogin())
     return Fuzzer(create_app(container), Worlds(container, make, platform_database))
 

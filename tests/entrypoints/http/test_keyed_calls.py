@@ -42,6 +42,8 @@ NOT_KEYED = {
     "/api/auth/verify-email": "the same; a second time changes nothing",
     "/api/auth/forgot-password": "creates nothing; five mails within half an hour at most",
     "/api/auth/resend-verification": "the same",
+    "/api/meta/deauthorize": "Meta sends no key; what is forgotten is forgotten once",
+    "/api/meta/data-deletion": "the same",
     "/api/auth/totp/enrol": "a new secret replaces the one before",
     "/api/auth/totp/verify": "works once; its answer is shown once",
 }

@@ -15,6 +15,7 @@ from tests.rows import Factory
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.identity.ports import Claims
+from pixecom.application.shared.audit import Actor
 from pixecom.container import Container
 from pixecom.domain.advertising.tokens import Token
 from pixecom.domain.identity import PlatformRole, SellerRole
@@ -149,6 +150,12 @@ class Worlds:
         with self._platform.global_() as connection:
             rows = connection.execute(text(" UNION ALL ".join(queries)), {"seller": seller_id})
             return " ".join(str(row[0]) for row in rows)
+
+    def deletion_code(self) -> str:
+        """Give the code of somebody who was forgotten."""
+        deletion_id = self._container.ids().new()
+        self._container.platform_users().remember_deletion(deletion_id=deletion_id, by=Actor())
+        return deletion_id.hex
 
     def _connect(self, seller_id: SellerId, connection_id: ConnectionId) -> None:
         """Give a connection a token."""

@@ -13,6 +13,7 @@ import pytest
 from tests.rows import Factory
 from tests.waiting import wait_until
 
+from pixecom.application.advertising.renewing import PLATFORM_QUEUE, RENEW_TOKENS
 from pixecom.application.insights.jobs import (
     FIGURES_QUEUE,
     RUN_SYNC,
@@ -45,7 +46,11 @@ class TestActors:
         register(broker, container)
 
         actors = {name: actor.queue_name for name, actor in broker.actors.items()}
-        assert actors == {RUN_SYNC: SYNC_QUEUE, SETTLE: FIGURES_QUEUE}
+        assert actors == {
+            RUN_SYNC: SYNC_QUEUE,
+            SETTLE: FIGURES_QUEUE,
+            RENEW_TOKENS: PLATFORM_QUEUE,
+        }
 
     def test_run_what_a_message_names(self, container: Container, make: Factory) -> None:
         tree, broker = make.tree(), container.worker_broker()
@@ -74,7 +79,9 @@ class TestHealth:
         assert (answer["status"], answer["service"]) == ("ok", "pixecom-worker")
         assert (answer["db"], answer["redis"]) == ("connected", "connected")
         empty = {"ready": 0, "delayed": 0, "dead": 0}
-        assert answer["queues"] == {SYNC_QUEUE: empty, FIGURES_QUEUE: empty}
+        assert answer["queues"] == dict.fromkeys(
+            (SYNC_QUEUE, FIGURES_QUEUE, PLATFORM_QUEUE), empty
+        )
 
     def test_is_degraded_without_servers(self, settings: Settings) -> None:
         nowhere = replace(

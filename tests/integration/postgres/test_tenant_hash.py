@@ -30,6 +30,9 @@ _PARTS = 4
 _PART = re.compile(r"_p(\d+)(?=_|\b)")
 _NAMES_A_TENANT = re.compile(r"seller_id = %\(")
 _OF_ALL_SELLERS = {
+    "connections.everywhere._DELETE_STATES": "housekeeping deletes old logins of all sellers",
+    "connections.everywhere._DUE": "the worker finds tokens that end, of all sellers",
+    "connections.everywhere._SELLERS_OF": "the platform names a person, whose sellers are found",
     "families._HELD": "a refresh finds the memberships of a person",
     "idempotency._DELETE_OLD": "housekeeping deletes old keys of all sellers",
     "identity._ACCOUNT": "a person sees the own memberships",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import secrets
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from pixecom.adapters.crypto.base64url import to_bytes, to_text
 from pixecom.application.shared.vault import Place, SealBroken, Vault, key_id
 
 _FORMAT = "v1"
@@ -36,29 +35,13 @@ class AesGcmVault(Vault):
         """Encrypt with the current key."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         hidden = self._ciphers[self._current].encrypt(nonce, text.encode(), str(place).encode())
-        return ".".join((_FORMAT, self._current, _text(nonce), _text(hidden)))
+        return ".".join((_FORMAT, self._current, to_text(nonce), to_text(hidden)))
 
     def unseal(self, *, sealed: str, place: Place) -> str:
         """Decrypt with the key that the text names."""
         try:
             form, key, nonce, hidden = sealed.split(".")
             cipher = {_FORMAT: self._ciphers}[form][key]
-            return cipher.decrypt(_raw(nonce), _raw(hidden), str(place).encode()).decode()
-        except (InvalidTag, binascii.Error, ValueError, KeyError) as error:
+            return cipher.decrypt(to_bytes(nonce), to_bytes(hidden), str(place).encode()).decode()
+        except (InvalidTag, ValueError, KeyError) as error:
             raise SealBroken("A stored secret cannot be opened") from error
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _raw(text: str) -> bytes:
-    """Decode; a spelling that ``_text`` does not write is refused.
-
-    Raises:
-        ValueError: it is not the one base64url text of any bytes.
-    """
-    raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    if _text(raw) != text:
-        raise ValueError("not canonical")
-    return raw

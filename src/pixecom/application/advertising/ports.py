@@ -5,11 +5,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from pixecom.domain.advertising.connections import Details
 from pixecom.domain.advertising.tokens import GrantedToken, Token
-from pixecom.domain.shared.ids import AdAccountId, SellerId
+from pixecom.domain.shared.ids import AdAccountId, SellerId, UserId
 
 
 class AccountTokens(Protocol):
@@ -109,3 +110,45 @@ class PlatformLogin(Protocol):
     @abstractmethod
     def account(self, *, token: Token, external_id: str) -> FoundAccount:
         """Read one ad account as it is right now; ``external_id`` without ``act_``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeState:
+    """``text`` goes to the platform and comes back, ``secret`` stays with the browser that began.
+
+    ``digest`` is what is stored.
+    """
+
+    text: str = field(repr=False)
+    secret: str = field(repr=False)
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenState:
+    """A state that came back to the browser that had begun: who had begun, and until when."""
+
+    seller_id: SellerId
+    user_id: UserId
+    expires_at: datetime
+    digest: str
+
+
+class LoginStates(Protocol):
+    """Makes and reads the states of logins at the platform; nobody else can do either."""
+
+    @abstractmethod
+    def make(self, *, seller_id: SellerId, user_id: UserId, expires_at: datetime) -> MadeState:
+        """Make one that nobody can guess or read."""
+
+    @abstractmethod
+    def read(self, *, text: str, secret: str) -> GivenState | None:
+        """Read one; None when it is not ours, or ``secret`` is another browser's."""
+
+
+class SignedRequests(Protocol):
+    """Reads what the platform itself sends us."""
+
+    @abstractmethod
+    def user_of(self, *, signed: str) -> str | None:
+        """Give the platform's id of the user concerned; None when the platform did not sign it."""

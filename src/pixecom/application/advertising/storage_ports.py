@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from pixecom.application.shared.audit import Actor
 from pixecom.application.shared.unit_of_work import UnitOfWork
@@ -28,10 +29,19 @@ class SealedToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administrator:
-    """Somebody who is told when a connection needs care."""
+    """Somebody who may connect, and is told when a connection needs care."""
 
+    user_id: UserId
     email: str
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is left to know of a connection that a login found."""
+
+    id: ConnectionId
+    is_active: bool
 
 
 class Connections(Protocol):
@@ -76,6 +86,21 @@ class Connections(Protocol):
     @abstractmethod
     def disable_below(self, connection: Connection, *, at: datetime) -> Sequence[ConnectionId]:
         """Switch off what hangs below it, at any depth; give what was on."""
+
+    @abstractmethod
+    def merge(self, found: Sequence[Connection]) -> Mapping[str, Standing]:
+        """Store what a login found, all of one type and each once; give what it is now.
+
+        What is there keeps its id, its name, whether it is active, and being shared; it gets the
+        new parent and details, and if it was somebody's, the new somebody. Keys are external ids.
+        """
+
+    @abstractmethod
+    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Sequence[str]:
+        """Delete the tokens of somebody's login at the platform; give the connections' names.
+
+        ``wholly``: also who it was. ``problem`` says for people why a new login is needed.
+        """
 
     @abstractmethod
     def clear_primary(self, connection: Connection, *, at: datetime) -> None:
@@ -191,8 +216,16 @@ class AdvertisingWork(UnitOfWork, Protocol):
         """Its ad strategies."""
 
     @abstractmethod
+    def remember_login(self, *, digest: str, user_id: UserId, expires_at: datetime) -> None:
+        """Store that somebody began to log in at the platform."""
+
+    @abstractmethod
+    def end_login(self, *, digest: str, user_id: UserId) -> bool:
+        """Use it up; whether it was begun, and not used before."""
+
+    @abstractmethod
     def administrators(self) -> Sequence[Administrator]:
-        """Give the owners and administrators who can act now."""
+        """Give the owners and administrators who can act now; none where the seller cannot."""
 
     @abstractmethod
     def now(self) -> datetime:
@@ -205,3 +238,19 @@ class AdvertisingWorks(Protocol):
     @abstractmethod
     def __call__(self, seller_id: SellerId, *, by: Actor | None = None) -> AdvertisingWork:
         """Give a unit of work, to be entered with ``with``; None: nobody acts, a job does."""
+
+
+class PlatformUsers(Protocol):
+    """People of the platform, across all sellers; for what the platform itself asks of us."""
+
+    @abstractmethod
+    def sellers_of(self, *, user_id: str) -> Sequence[SellerId]:
+        """Give the sellers that hold something of somebody's login."""
+
+    @abstractmethod
+    def remember_deletion(self, *, deletion_id: UUID, by: Actor) -> None:
+        """Keep that everything of somebody was deleted, without saying of whom."""
+
+    @abstractmethod
+    def deleted_at(self, *, deletion_id: UUID) -> datetime | None:
+        """Give when that was; None when there was no such deletion."""

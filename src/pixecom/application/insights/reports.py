@@ -284,6 +284,7 @@ class AccountSync:
     ``state`` and the error are those of its newest run that fetches figures or entities; all
     None where it never had one. ``control_difference`` is what the account's own total differs
     from the sum of its ads, in its currency, in the newest run that compared them.
+    ``token_problem`` says for a person why its token is not well.
     """
 
     ad_account_id: AdAccountId
@@ -293,5 +294,7 @@ class AccountSync:
     state: str | None
     error_code: str | None
     message: str | None
+    token_state: str
+    token_problem: str | None
     control_difference: Decimal | None
     levels: Sequence[LevelSync]

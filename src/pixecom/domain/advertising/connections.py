@@ -70,6 +70,10 @@ class Details:
             return None
         return _STATUS_LABELS.get(self.account_status, "Unknown")
 
+    def seen_by(self, *, user_id: str, user_name: str) -> Details:
+        """Give the details with whose login found them."""
+        return replace(self, user_id=user_id, user_name=user_name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
@@ -186,3 +190,9 @@ def clean_external_id(kind: ConnectionType, text: str) -> str:
     if kind is ConnectionType.AD_ACCOUNT:
         clean = clean_text("externalId", clean.removeprefix(_ACCOUNT_PREFIX))
     return clean
+
+
+def storable_name(name: str, *, otherwise: str) -> str:
+    """Give a name of the platform's as it can be stored; ``otherwise`` where nothing is left."""
+    printable = "".join(each for each in name if each.isprintable()).strip()
+    return printable[:TEXT_LENGTH] or otherwise

@@ -47,6 +47,8 @@ LOGGED_IN = Rule()
 SUPERADMIN = Rule(staff=frozenset())
 READS = Rule(role=SellerRole.VIEWER)
 MANAGES = Rule(role=SellerRole.ADMIN)
+BEGINS_LOGIN = Rule(role=SellerRole.ADMIN, limit=CHANGING)
+ENDS_LOGIN = Rule(public=True, limit=CHANGING)
 OWNS = Rule(role=SellerRole.OWNER)
 READS_ADS = Rule(role=SellerRole.VIEWER, superadmin_chooses=True)
 WORKS_ON_ADS = Rule(role=SellerRole.EDITOR, superadmin_chooses=True)
@@ -97,6 +99,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/ads-manager/sync-status"): READS_ADS,
     ("POST", "/api/ads-manager/sync"): WORKS_ON_ADS,
     ("POST", "/api/ads-manager/import-stats"): WORKS_ON_ADS,
+    ("GET", "/api/meta/auth-url"): BEGINS_LOGIN,
+    ("GET", "/api/meta/callback"): ENDS_LOGIN,
+    ("POST", "/api/meta/deauthorize"): PUBLIC,
+    ("POST", "/api/meta/data-deletion"): PUBLIC,
+    ("GET", "/api/meta/data-deletion/{code}"): PUBLIC,
     ("POST", "/api/fb/connections"): MANAGES,
     ("GET", "/api/fb/connections"): READS,
     ("GET", "/api/fb/connections/{connection_id}"): READS,

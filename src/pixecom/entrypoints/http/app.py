@@ -40,6 +40,7 @@ from pixecom.entrypoints.http.insights import AdsManagerController
 from pixecom.entrypoints.http.invitations import AcceptanceController, InvitationController
 from pixecom.entrypoints.http.limits import LIMIT_HEADERS, RequestLimits
 from pixecom.entrypoints.http.members import MemberController
+from pixecom.entrypoints.http.meta_login import MetaLoginController
 from pixecom.entrypoints.http.origins import Origins
 from pixecom.entrypoints.http.recovery import RecoveryController
 from pixecom.entrypoints.http.requests import StrictRequest
@@ -81,6 +82,7 @@ CONTROLLERS = (
     AdsManagerController,
     ConnectionController,
     StrategyController,
+    MetaLoginController,
     HealthController,
     DocsController,
 )
@@ -200,6 +202,11 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "strategy_reader": provided(container.strategy_reader),
         "create_strategy": provided(container.create_strategy),
         "change_strategy": provided(container.change_strategy),
+        "begin_login": provided(container.begin_login),
+        "end_login": provided(container.end_login),
+        "deauthorise": provided(container.deauthorise),
+        "delete_user_data": provided(container.delete_user_data),
+        "platform_users": provided(container.platform_users),
         "watch": Provide(_watch, sync_to_thread=False),
         "openapi_document": provided(cache(openapi_document)),
     }

@@ -66,6 +66,7 @@ _TAGS = {
     "ads manager": "Campaigns, ad sets and ads with their figures",
     "connections": "What a seller has connected at Meta",
     "ad strategies": "Reusable choices of budget, audience and placements",
+    "meta login": "Connecting with Meta, and what Meta itself calls",
     "health": "How the service feels",
 }
 _RETRIED = frozenset({"429", "503"})

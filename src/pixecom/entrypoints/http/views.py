@@ -136,6 +136,8 @@ def freshness(account: reports.AccountSync) -> wire.AccountFreshness:
         state=account.state,
         error_code=account.error_code,
         message=account.message,
+        token_state=account.token_state,
+        token_problem=account.token_problem,
         control_difference=account.control_difference,
         levels=[
             wire.LevelFreshness(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pixecom.application.advertising.renewing import RENEW_TOKENS, renew_job
 from pixecom.application.insights.jobs import (
     ORCHESTRATE_COLD,
     ORCHESTRATE_DELIVERY,
@@ -30,6 +31,7 @@ SCHEDULES = (
     Schedule(name=ORCHESTRATE_DELIVERY, interval_seconds=5 * _MINUTE, jitter_seconds=5),
     Schedule(name=ORCHESTRATE_SETTLING, interval_seconds=_HOUR, jitter_seconds=5 * _MINUTE),
     Schedule(name=REMIND_LOST_RUNS, interval_seconds=5),
+    Schedule(name=RENEW_TOKENS, interval_seconds=6 * _HOUR, jitter_seconds=5 * _MINUTE),
     Schedule(
         name=HOUSEKEEPING, interval_seconds=_DAY, jitter_seconds=_HOUR, first_at_second=3 * _HOUR
     ),
@@ -44,5 +46,6 @@ def work_of(container: Container) -> Mapping[str, Callable[[], object]]:
         ORCHESTRATE_DELIVERY: container.orchestrate_delivery(),
         ORCHESTRATE_SETTLING: container.orchestrate_settling(),
         REMIND_LOST_RUNS: container.remind_lost_runs(),
+        RENEW_TOKENS: lambda: container.job_queue().enqueue([renew_job()]),
         HOUSEKEEPING: container.keep_house(),
     }

@@ -7,12 +7,13 @@ import uuid
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from pixecom.application.advertising.renewing import PLATFORM_QUEUE
 from pixecom.application.insights.jobs import FIGURES_QUEUE, SYNC_QUEUE
 from pixecom.container import Container
 from pixecom.domain.shared.errors import PixecomError
 from pixecom.settings import load
 
-QUEUES = (SYNC_QUEUE, FIGURES_QUEUE)
+QUEUES = (SYNC_QUEUE, FIGURES_QUEUE, PLATFORM_QUEUE)
 
 
 def serve() -> None:

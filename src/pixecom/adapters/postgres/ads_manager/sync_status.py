@@ -21,8 +21,8 @@ from pixecom.domain.shared.money import from_micros
 
 _STATEMENT = SQL(f"""
 SELECT a.id, a.name, stats.finished_at, delivery.finished_at,
-       newest.state, newest.error_code, newest.error_message, control.micros, levels.at,
-       tried.at
+       newest.state, newest.error_code, newest.error_message,
+       a.token_state, a.metadata->>'tokenProblem', control.micros, levels.at, tried.at
 FROM fb_connections a
 {LAST_STATS}
 {LAST_DELIVERY}
@@ -79,6 +79,8 @@ class PostgresSyncStatusReader(SyncStatusReader):
                 state=state,
                 error_code=code,
                 message=message,
+                token_state=token_state,
+                token_problem=problem,
                 control_difference=None if micros is None else from_micros(micros),
                 levels=[
                     LevelSync(
@@ -95,6 +97,8 @@ class PostgresSyncStatusReader(SyncStatusReader):
                 state,
                 code,
                 message,
+                token_state,
+                problem,
                 micros,
                 published,
                 tried_at,

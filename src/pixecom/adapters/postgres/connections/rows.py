@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
 
 from pixecom.adapters.postgres.connections.tokens import PROBLEM
@@ -14,7 +15,11 @@ from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.errors import Duplicate, translated
 from pixecom.adapters.postgres.tables import fb_connections
 from pixecom.adapters.postgres.unit_of_work import PostgresUnitOfWork
-from pixecom.application.advertising.storage_ports import ConnectionReader, Connections
+from pixecom.application.advertising.storage_ports import (
+    ConnectionReader,
+    Connections,
+    Standing,
+)
 from pixecom.application.shared.versions import LostRace
 from pixecom.domain.advertising.connections import Connection, ConnectionType, Details
 from pixecom.domain.advertising.tokens import TokenState
@@ -52,6 +57,31 @@ _DISABLE_BELOW: Final = b"""
           SELECT below.id FROM fb_connections below
           WHERE below.seller_id = %(seller)s AND below.parent_id = %(id)s))
     RETURNING id"""
+_MERGE: Final = b"""
+    INSERT INTO fb_connections AS c (
+        seller_id, id, connected_by_user_id, connection_type, external_id, name, parent_id,
+        is_active, metadata, created_at, updated_at)
+    SELECT %(seller)s, f.id, %(user)s, %(kind)s, f.external, f.name, f.parent, f.active,
+           f.metadata, %(at)s, %(at)s
+    FROM unnest(%(ids)s::uuid[], %(externals)s::text[], %(names)s::text[], %(above)s::uuid[],
+                %(actives)s::boolean[], %(metadata)s::jsonb[])
+         AS f (id, external, name, parent, active, metadata)
+    ON CONFLICT (seller_id, connection_type, external_id) DO UPDATE SET
+        connected_by_user_id = CASE WHEN c.connected_by_user_id IS NOT NULL
+                                    THEN excluded.connected_by_user_id END,
+        parent_id = excluded.parent_id,
+        metadata = (c.metadata - 'provider') || excluded.metadata,
+        updated_at = excluded.updated_at, version = c.version + 1
+    RETURNING c.external_id, c.id, c.is_active"""
+_FORGET: Final = b"""
+    UPDATE fb_connections SET
+        access_token_enc = NULL, token_key_id = NULL, token_fingerprint = NULL,
+        token_expires_at = NULL, token_state = 'NEEDS_REAUTH', updated_at = clock_timestamp(),
+        metadata = CASE WHEN %(wholly)s::boolean
+                        THEN metadata - ARRAY['fbUserId', 'fbUserName'] ELSE metadata END
+                   || jsonb_build_object('tokenProblem', %(problem)s::text)
+    WHERE seller_id = %(seller)s AND metadata->>'fbUserId' = %(user)s
+    RETURNING name"""
 _TEXTS: Final[Mapping[str, str]] = {
     "fbUserId": "user_id",
     "fbUserName": "user_name",
@@ -124,6 +154,39 @@ class PostgresConnections(Connections):
         values = {"seller": connection.seller_id, "id": connection.id, "at": at}
         rows = self._work.driver.execute(_DISABLE_BELOW, values).fetchall()
         return sorted(ConnectionId(row[0]) for row in rows)
+
+    def merge(self, found: Sequence[Connection]) -> Mapping[str, Standing]:
+        """Insert or update all of them in one statement."""
+        if not found:
+            return {}
+        values = {
+            "seller": self._work.seller_id,
+            "user": found[0].connected_by,
+            "kind": found[0].type.value,
+            "at": found[0].updated_at,
+            "ids": [each.id for each in found],
+            "externals": [each.external_id for each in found],
+            "names": [each.name for each in found],
+            "above": [each.parent_id for each in found],
+            "actives": [each.is_active for each in found],
+            "metadata": [Jsonb(metadata_of(each.details)) for each in found],
+        }
+        rows = self._work.driver.execute(_MERGE, values).fetchall()
+        return {
+            external: Standing(id=ConnectionId(identity), is_active=is_active)
+            for external, identity, is_active in rows
+        }
+
+    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Sequence[str]:
+        """Update every row that a login of theirs found."""
+        values = {
+            "seller": self._work.seller_id,
+            "user": user_id,
+            "problem": problem,
+            "wholly": wholly,
+        }
+        rows = self._work.driver.execute(_FORGET, values).fetchall()
+        return sorted(name for (name,) in rows)
 
     def clear_primary(self, connection: Connection, *, at: datetime) -> None:
         """Update the one that was, if any."""

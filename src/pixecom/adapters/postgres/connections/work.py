@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import insert
+
 from pixecom.adapters.postgres.audit import trail_of
 from pixecom.adapters.postgres.connections.rows import PostgresConnections
 from pixecom.adapters.postgres.connections.tokens import PostgresStoredTokens
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.strategies import PostgresStrategies
+from pixecom.adapters.postgres.tables import oauth_states
 from pixecom.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from pixecom.application.advertising.storage_ports import (
     Administrator,
@@ -20,13 +23,18 @@ from pixecom.application.advertising.storage_ports import (
 from pixecom.application.shared.audit import Actor
 from pixecom.application.shared.clock import IdSource
 from pixecom.application.shared.jobs import JobQueue
-from pixecom.domain.shared.ids import SellerId
+from pixecom.domain.shared.ids import SellerId, UserId
 
 _ADMINISTRATORS: Final = b"""
-    SELECT u.email, u.display_name
+    SELECT u.id, u.email, u.display_name
     FROM seller_users m JOIN users u ON u.id = m.user_id AND u.is_active
+    JOIN sellers s ON s.id = m.seller_id AND s.is_active AND s.status = 'ACTIVE'
     WHERE m.seller_id = %(seller)s AND m.is_active AND m.role IN ('OWNER', 'ADMIN')
     ORDER BY m.created_at, m.id"""
+_END_LOGIN: Final = b"""
+    UPDATE oauth_states SET consumed_at = clock_timestamp()
+    WHERE seller_id = %(seller)s AND nonce = %(nonce)s AND user_id = %(user)s
+      AND consumed_at IS NULL AND expires_at > clock_timestamp()"""
 _NOW: Final = b"SELECT clock_timestamp()"
 
 
@@ -48,10 +56,23 @@ class PostgresAdvertisingWork(PostgresUnitOfWork, AdvertisingWork):
         """Its ad strategies."""
         return PostgresStrategies(self)
 
+    def remember_login(self, *, digest: str, user_id: UserId, expires_at: datetime) -> None:
+        """Insert one row."""
+        row = {"nonce": digest, "user_id": user_id, "expires_at": expires_at}
+        self.connection.execute(insert(oauth_states).values(seller_id=self.seller_id, **row))
+
+    def end_login(self, *, digest: str, user_id: UserId) -> bool:
+        """Update the row, by the database's clock; of any number of calls one finds it."""
+        values = {"seller": self.seller_id, "nonce": digest, "user": user_id}
+        return self.driver.execute(_END_LOGIN, values).rowcount == 1
+
     def administrators(self) -> Sequence[Administrator]:
         """Read memberships and their users, the oldest first."""
         rows = self.driver.execute(_ADMINISTRATORS, {"seller": self.seller_id}).fetchall()
-        return [Administrator(email=email, name=name) for email, name in rows]
+        return [
+            Administrator(user_id=UserId(user), email=email, name=name)
+            for user, email, name in rows
+        ]
 
     def now(self) -> datetime:
         """Ask for the time in this transaction's connection."""

@@ -12,6 +12,7 @@ from pixecom.adapters.postgres.tables.advertising import (
     adsets,
     campaigns,
     fb_connections,
+    oauth_states,
 )
 from pixecom.adapters.postgres.tables.base import metadata
 from pixecom.adapters.postgres.tables.catalog import products
@@ -57,6 +58,7 @@ __all__ = [
     "idempotency_keys",
     "meta_environment",
     "metadata",
+    "oauth_states",
     "outbox",
     "products",
     "refresh_tokens",

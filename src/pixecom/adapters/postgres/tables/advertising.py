@@ -78,6 +78,17 @@ fb_connections = tenant_table(
     comment="advertising: an ad account, page, pixel or conversion of a seller",
 )
 
+oauth_states = tenant_table(
+    "oauth_states",
+    words("nonce", 64),
+    identifier("user_id"),
+    instant("expires_at", optional=False),
+    instant("consumed_at"),
+    global_reference("user_id", "users", ondelete="CASCADE"),
+    key=("nonce",),
+    comment="advertising: logins at the platform that were begun, by the digest of a secret",
+)
+
 ad_strategies = tenant_table(
     "ad_strategies",
     identifier(),

@@ -19,6 +19,7 @@ from pixecom.domain.advertising.tokens import TokenState
 from pixecom.domain.shared.lifecycle import BudgetType
 from pixecom.entrypoints.http.schemas.shared import Id, Wire
 
+CODE_PATTERN = "^[0-9a-f]{32}$"
 Name = Annotated[str, Meta(min_length=1, max_length=255, examples=["My Ad Account"])]
 
 
@@ -166,3 +167,39 @@ class StrategyBody(Wire, frozen=True, kw_only=True):
     audience: AudienceBody | UnsetType = UNSET
     placements: Placements | UnsetType = UNSET
     is_active: bool | UnsetType = UNSET
+
+
+class AuthUrl(Wire, frozen=True, kw_only=True):
+    """Where to send the browser."""
+
+    url: str
+
+
+class SignedBody(Wire, frozen=True, kw_only=True, rename=None):
+    """What Meta posts."""
+
+    signed_request: Annotated[str, Meta(max_length=10_000)]
+
+
+class Deauthorised(Wire, frozen=True, kw_only=True):
+    """The token is forgotten."""
+
+    ok: Literal[True] = True
+
+
+class DeletionTaken(Wire, frozen=True, kw_only=True, rename=None):
+    """What Meta shows to the person, under the names that Meta wants."""
+
+    url: str
+    confirmation_code: Annotated[str, Meta(pattern=CODE_PATTERN)]
+
+
+class DeletionView(Wire, frozen=True, kw_only=True):
+    """What became of a request to delete somebody's data."""
+
+    confirmation_code: Annotated[str, Meta(pattern=CODE_PATTERN)]
+    state: Literal["COMPLETED"] = "COMPLETED"
+    completed_at: datetime
+    message: str = (
+        "What PixEcom knew of this Facebook account is deleted: name, number and access tokens."
+    )

@@ -219,6 +219,10 @@ class AccountFreshness(Wire, frozen=True, kw_only=True):
     state: Annotated[str | None, Meta(examples=["DONE"])]
     error_code: str | None
     message: str | None
+    token_state: Annotated[str, Meta(examples=["VALID"])]
+    token_problem: Annotated[
+        str | None, Meta(description="Why somebody must connect again, for people")
+    ]
     control_difference: Annotated[
         Decimal | None,
         Meta(description="The account's own spend minus the sum of its ads, in its currency"),

@@ -1,0 +1,166 @@
+"""What Meta calls when somebody leaves: nothing that it did not sign is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from litestar.testing import TestClient
+from sqlalchemy import select
+from tests.entrypoints.http.conftest import Client, Person
+from tests.entrypoints.http.signed import SECRET, about, signed
+from tests.entrypoints.http.test_connections import CONNECTIONS
+from tests.entrypoints.http.test_errors import refusal
+from tests.entrypoints.http.test_meta_login import Browser
+from tests.fakes.platform_login import FakeLogin
+
+from pixecom.adapters.crypto.signed_requests import HmacSignedRequests
+from pixecom.adapters.postgres import tables
+from pixecom.adapters.postgres.engine import Database
+from pixecom.application.advertising.leaving import WITHDRAWN
+from pixecom.application.advertising.ports import FoundAccount, PlatformUser
+from pixecom.container import Container
+from pixecom.entrypoints.http.app import create_app
+from pixecom.settings import Settings
+
+LEAVE, FORGET = "/api/meta/deauthorize", "/api/meta/data-deletion"
+
+
+@pytest.fixture
+def user() -> PlatformUser:
+    return PlatformUser(id=str(uuid4().int)[:17], name=f"Ada {uuid4().hex}")
+
+
+@pytest.fixture
+def there(settings: Settings, user: PlatformUser) -> Iterator[Client]:
+    container = Container(settings=replace(settings, meta_app_secret=SECRET))
+    account = FoundAccount(external_id="7001", name="One")
+    container.platform_login.override(FakeLogin(user=user, accounts=[account]))
+    with TestClient(create_app(container), raise_server_exceptions=False) as client:
+        yield client
+
+
+def send(client: Client, path: str, signed_request: str) -> httpx.Response:
+    return client.post(path, data={"signed_request": signed_request})
+
+
+def row_of(platform: Database, person: Person) -> Any:  # noqa: ANN401
+    rows = tables.fb_connections
+    with platform.global_() as connection:
+        mine = select(rows).where(rows.c.seller_id == UUID(person.seller_id))
+        return connection.execute(mine).one()
+
+
+class TestLeaving:
+    def test_forgets_the_token_and_asks_for_a_new_login(
+        self, there: Client, person: Person, user: PlatformUser, platform_database: Database
+    ) -> None:
+        browser = Browser(there)
+        browser.come_back(browser.begin(person))
+        for _ in range(2):
+            answer = send(there, LEAVE, signed(about(user.id)))
+            assert answer.json() == {"ok": True}
+        row = row_of(platform_database, person)
+        assert row.access_token_enc is None
+        assert row.token_fingerprint is None
+        (account,) = there.get(CONNECTIONS, headers=person.headers).json()
+        assert (account["tokenState"], account["tokenProblem"]) == ("NEEDS_REAUTH", WITHDRAWN)
+        assert account["fbUserName"] == user.name
+        (fresh,) = there.get("/api/ads-manager/sync-status", headers=person.headers).json()
+        assert (fresh["tokenState"], fresh["tokenProblem"]) == ("NEEDS_REAUTH", WITHDRAWN)
+
+    def test_is_undone_by_connecting_again(
+        self, there: Client, person: Person, user: PlatformUser
+    ) -> None:
+        browser = Browser(there)
+        browser.come_back(browser.begin(person))
+        send(there, LEAVE, signed(about(user.id)))
+        browser.come_back(browser.begin(person), code="another")
+        (account,) = there.get(CONNECTIONS, headers=person.headers).json()
+        assert (account["tokenState"], account["tokenProblem"]) == ("VALID", None)
+
+    def test_concerns_nobody_else(self, there: Client, person: Person) -> None:
+        browser = Browser(there)
+        browser.come_back(browser.begin(person))
+        assert send(there, LEAVE, signed(about("1"))).status_code == 200
+        (account,) = there.get(CONNECTIONS, headers=person.headers).json()
+        assert account["tokenState"] == "VALID"
+
+
+class TestBeingForgotten:
+    def test_deletes_who_it_was_and_gives_a_code(
+        self, there: Client, person: Person, user: PlatformUser, platform_database: Database
+    ) -> None:
+        browser = Browser(there)
+        browser.come_back(browser.begin(person))
+        send(there, LEAVE, signed(about(user.id)))
+        answer = send(there, FORGET, signed(about(user.id))).json()
+        assert set(answer) == {"url", "confirmation_code"}
+        row = row_of(platform_database, person)
+        assert user.name not in str(row)
+        assert user.id not in str(row)
+        assert row.name == "One"
+        path = answer["url"].removeprefix("http://127.0.0.1:3001")
+        found = there.get(path).json()
+        assert (found["state"], found["confirmationCode"]) == (
+            "COMPLETED",
+            answer["confirmation_code"],
+        )
+
+    def test_is_confirmed_to_who_was_never_here(self, there: Client) -> None:
+        answer = send(there, FORGET, signed(about("404404"))).json()
+        found = there.get(f"{FORGET}/{answer['confirmation_code']}")
+        assert found.json()["completedAt"].endswith("Z")
+
+    def test_is_not_confirmed_without_a_code(self, there: Client) -> None:
+        refusal(there.get(f"{FORGET}/{uuid4().hex}"), 404)
+        assert there.get(f"{FORGET}/{uuid4()}").status_code == 400
+
+
+class TestWhatMetaDidNotSign:
+    @pytest.mark.parametrize("path", [LEAVE, FORGET])
+    def test_is_refused(
+        self, there: Client, person: Person, user: PlatformUser, path: str
+    ) -> None:
+        browser = Browser(there)
+        browser.come_back(browser.begin(person))
+        right = signed(about(user.id))
+        for wrong in (
+            signed(about(user.id), secret="another"),
+            signed(about(user.id), secret=""),
+            signed(about(user.id, algorithm="none")),
+            signed(about(int(user.id))),
+            signed([user.id]),
+            right[1:],
+            right[:-1],
+            right.partition(".")[2],
+            f".{right.partition('.')[2]}",
+            "",
+            "ä.ö",
+        ):
+            refusal(send(there, path, wrong), 401)
+        (account,) = there.get(CONNECTIONS, headers=person.headers).json()
+        assert account["tokenState"] == "VALID"
+
+    def test_is_all_where_no_secret_is_set(self, client: Client) -> None:
+        refusal(send(client, LEAVE, signed(about("1"), secret="")), 401)
+
+    @given(st.text())
+    def test_never_breaks_the_reader(self, noise: str) -> None:
+        assert HmacSignedRequests(app_secret=SECRET).user_of(signed=noise) is None
+
+    @given(st.data())
+    def test_is_noticed_by_any_character(self, data: st.DataObject) -> None:
+        right = signed(about("1234567890"))
+        where = data.draw(st.integers(0, len(right) - 1))
+        other = data.draw(st.sampled_from("Aa0_-.é ").filter(lambda c: c != right[where]))
+        wrong = right[:where] + other + right[where + 1 :]
+        requests = HmacSignedRequests(app_secret=SECRET)
+        assert requests.user_of(signed=right) == "1234567890"
+        assert requests.user_of(signed=wrong) is None
