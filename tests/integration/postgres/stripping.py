@@ -46,7 +46,6 @@ _BY_TYPE: dict[str, object] = {
     "uuid[]": None,
     "boolean[]": [True],
     "jsonb[]": ["{}"],
-    "character varying[]": ["CAMPAIGN"],
     "campaign_status[]": None,
     "seller_status": "ACTIVE",
     "seller_user_role": "OWNER",
