@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.installation import Running, run, up
+from tests.waiting import wait_until
 
 from pixecom.adapters.system.clock import SystemClock
 from pixecom.domain.insights.contract import (
@@ -102,3 +103,42 @@ class TestUp:
         with up(tmp_path, "--no-demo") as second:
             assert second.log_in(registration["email"], registration["password"])
             assert second.interrupt()[0] == 0
+
+
+class TestUpWithASimulatedMeta:
+    def test_shows_the_figures_of_accounts_that_were_connected(self, tmp_path: Path) -> None:
+        with up(tmp_path, "--no-demo", "--meta-simulator") as first:
+            token = _simulated_seller(first)
+            wait_until(lambda: _shown(first, token), within=60, what="figures arrive")
+            rows = _shown(first, token)
+            accounts = first.get("/api/fb/connections?connectionType=AD_ACCOUNT", token=token)
+            code, last_words = first.interrupt()
+
+        assert len(accounts) == 4
+        assert {account["tokenState"] for account in accounts} == {"VALID"}
+        assert sum(row["spend"] for row in rows) > 0
+        assert (code, last_words.endswith("PixEcom has stopped.\n")) == (0, True)
+
+        with up(tmp_path, "--no-demo", "--meta-simulator") as second:
+            again = _shown(second, _simulated_seller(second))
+            assert second.interrupt()[0] == 0
+        assert {row["id"] for row in again} >= {row["id"] for row in rows}
+
+    def test_is_refused_where_figures_must_be_true(self, tmp_path: Path) -> None:
+        refused = run("up", "--data", tmp_path, "--meta-simulator", PIXECOM_ENV="staging")
+
+        assert refused.returncode == 1
+        assert "--meta-simulator is for development" in refused.stderr
+
+
+def _simulated_seller(running: Running) -> str:
+    """Wait for the login that is shown last, and log in."""
+    said = next(line for line in running.process.stdout or () if "simulated Meta:" in line)
+    email, _, password = said.removeprefix("Login of the simulated Meta: ").strip().split()
+    return running.log_in(email, password)
+
+
+def _shown(running: Running, token: str) -> list[dict[str, Any]]:
+    answer = running.get(f"/api/ads-manager/campaigns?{_RANGE}", token=token)
+    rows: list[dict[str, Any]] = answer["campaigns"]
+    return [row for row in rows if row["spend"]]

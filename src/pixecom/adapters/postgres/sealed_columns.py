@@ -19,36 +19,36 @@ from pixecom.domain.shared.ids import NIL, SellerId
 _TOKENS: Final = b"""
     SELECT access_token_enc, seller_id::text, id::text, '' FROM fb_connections
     WHERE access_token_enc IS NOT NULL AND split_part(access_token_enc, '.', 2) <> %(current)s
-      AND (seller_id, id) > (%(one)s::text::uuid, %(two)s::text::uuid)
+      AND (seller_id, id) > (%(one)s, %(two)s)
     ORDER BY seller_id, id LIMIT %(limit)s"""
 _NEW_TOKEN: Final = b"""
     UPDATE fb_connections SET access_token_enc = %(new)s, token_key_id = %(current)s
-    WHERE seller_id = %(seller)s AND id = %(two)s::text::uuid
+    WHERE seller_id = %(seller)s AND id = %(two)s
       AND access_token_enc = %(old)s"""
 _FACTORS: Final = b"""
     SELECT totp_secret_enc, %(one)s::text, id::text, '' FROM users
     WHERE totp_secret_enc IS NOT NULL AND split_part(totp_secret_enc, '.', 2) <> %(current)s
-      AND id > %(two)s::text::uuid
+      AND id > %(two)s
     ORDER BY id LIMIT %(limit)s"""
 _NEW_FACTOR: Final = b"""
     UPDATE users SET totp_secret_enc = %(new)s
-    WHERE id = %(two)s::text::uuid AND totp_secret_enc = %(old)s"""
+    WHERE id = %(two)s AND totp_secret_enc = %(old)s"""
 _MESSAGES: Final = b"""
     SELECT payload->>'sealed', seller_id::text, id::text, '' FROM outbox
     WHERE split_part(payload->>'sealed', '.', 2) <> %(current)s AND delivered_at IS NULL
-      AND (seller_id, id) > (%(one)s::text::uuid, %(two)s::text::uuid)
+      AND (seller_id, id) > (%(one)s, %(two)s)
     ORDER BY seller_id, id LIMIT %(limit)s"""
 _NEW_MESSAGE: Final = b"""
-    UPDATE outbox SET payload = jsonb_set(payload, '{sealed}', to_jsonb(%(new)s::text))
-    WHERE seller_id = %(seller)s AND id = %(two)s::text::uuid AND payload->>'sealed' = %(old)s"""
+    UPDATE outbox SET payload = jsonb_set(payload, ARRAY['sealed'], to_jsonb(%(new)s::text))
+    WHERE seller_id = %(seller)s AND id = %(two)s AND payload->>'sealed' = %(old)s"""
 _ANSWERS: Final = b"""
     SELECT response->>'sealed', seller_id::text, principal_id, key FROM idempotency_keys
     WHERE split_part(response->>'sealed', '.', 2) <> %(current)s
-      AND (seller_id, principal_id, key) > (%(one)s::text::uuid, %(two)s::text, %(three)s::text)
+      AND (seller_id, principal_id, key) > (%(one)s, %(two)s, %(three)s)
     ORDER BY seller_id, principal_id, key LIMIT %(limit)s"""
 _NEW_ANSWER: Final = b"""
     UPDATE idempotency_keys
-    SET response = jsonb_set(response, '{sealed}', to_jsonb(%(new)s::text))
+    SET response = jsonb_set(response, ARRAY['sealed'], to_jsonb(%(new)s::text))
     WHERE seller_id = %(seller)s AND principal_id = %(two)s AND key = %(three)s
       AND response->>'sealed' = %(old)s"""
 

@@ -12,9 +12,19 @@ from pathlib import Path
 
 import click
 
-from pixecom.domain.shared.errors import Unavailable
+from pixecom.domain.insights.sync import hot_window
+from pixecom.domain.shared.demo import PASSWORD
+from pixecom.domain.shared.errors import Forbidden, Unavailable
 from pixecom.entrypoints.cli.demo import DEMO_LOGIN, set_up_demo
-from pixecom.entrypoints.cli.terminal import data_option, installation, say, signals_end_it, step
+from pixecom.entrypoints.cli.simulate import LOGIN_EMAIL, SimulatedMeta
+from pixecom.entrypoints.cli.terminal import (
+    container_of,
+    data_option,
+    installation,
+    say,
+    signals_end_it,
+    step,
+)
 from pixecom.installation import Open, Program, Supervisor, free_port
 from pixecom.settings import Environment
 
@@ -28,6 +38,7 @@ _LOOK_EVERY = 0.2
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: PORT, else 3001; 0: any")
 @data_option
 @click.option("--demo/--no-demo", default=None, help="Demo sellers, except in production")
+@click.option("--meta-simulator", is_flag=True, help="A simulated Meta, and a seller that uses it")
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -35,21 +46,44 @@ _LOOK_EVERY = 0.2
     show_default=True,
     help="Processes of the API and of the worker",
 )
-def up(host: str, port: int | None, data: Path | None, *, demo: bool | None, workers: int) -> None:
+def up(
+    host: str,
+    port: int | None,
+    data: Path | None,
+    *,
+    demo: bool | None,
+    meta_simulator: bool,
+    workers: int,
+) -> None:
     """Start PixEcom: servers, API, worker and scheduler, until Ctrl-C."""
-    _Run(host=host, port=port, data=data, demo=demo, workers=workers)()
+    _Run(
+        host=host,
+        port=port,
+        data=data,
+        demo=demo,
+        meta_simulator=meta_simulator,
+        workers=workers,
+    )()
 
 
 class _Run:
     """One run of ``up``."""
 
     def __init__(
-        self, *, host: str, port: int | None, data: Path | None, demo: bool | None, workers: int
+        self,
+        *,
+        host: str,
+        port: int | None,
+        data: Path | None,
+        demo: bool | None,
+        meta_simulator: bool,
+        workers: int,
     ) -> None:
         self._host = host
         self._port = port
         self._installation = installation(data)
         self._demo = demo
+        self._meta_simulator = meta_simulator
         self._workers = workers
         self._supervisor: Supervisor | None = None
 
@@ -73,17 +107,21 @@ class _Run:
             overrides = {"PORT": str(port), "WORKER_PORT": str(worker_port)}
             if not self._installation.variable("API_URL"):
                 overrides["API_URL"] = address
+            meta = self._simulated_meta(address, worker_port)
+            overrides |= meta.environ if meta else {}
             opened = stack.enter_context(self._installation.opened(overrides))
             step("Bringing the schema up to date")
             opened.migrate()
             has_demo = self._set_up_demo(opened)
-            supervisor = stack.enter_context(self._supervised(opened, port))
+            supervisor = stack.enter_context(self._supervised(opened, port, meta))
             self._supervisor = supervisor
             stack.callback(step, "Stopping")
             self._wait_until_ready(supervisor, port)
             say(f"PixEcom is ready at {address}")
             if has_demo:
                 say(f"Demo login: {DEMO_LOGIN}")
+            if meta:
+                _connect(meta, opened)
             while True:
                 supervisor.tend()
                 self._installation.check_servers()
@@ -99,6 +137,13 @@ class _Run:
             return port, self._installation.port("WORKER_PORT")
         return port, _first_free_after(port)
 
+    def _simulated_meta(self, address: str, worker_port: int) -> SimulatedMeta | None:
+        if not self._meta_simulator:
+            return None
+        if self._installation.variable("PIXECOM_ENV") in {"staging", "production"}:
+            raise Forbidden("--meta-simulator is for development: its figures are made up")
+        return SimulatedMeta(port=_first_free_after(worker_port), address=address)
+
     def _set_up_demo(self, opened: Open) -> bool:
         """Make demo sellers where nobody said otherwise; asked for in production: refuse."""
         wanted = opened.settings.environment is not Environment.PRODUCTION
@@ -107,7 +152,7 @@ class _Run:
             return True
         return False
 
-    def _supervised(self, opened: Open, port: int) -> Supervisor:
+    def _supervised(self, opened: Open, port: int, meta: SimulatedMeta | None) -> Supervisor:
         python = sys.executable
         api = [python, "-m", "granian", "--interface", "asgi", "--factory", "--host", self._host]
         api += ["--port", str(port), "--workers", str(self._workers), "--no-ws"]
@@ -120,6 +165,7 @@ class _Run:
                 Program(name="api", command=tuple(api), stop_seconds=3),
                 Program(name="scheduler", command=tuple(scheduler), stop_seconds=2),
                 Program(name="worker", command=tuple(worker), stop_seconds=12),
+                *([meta.program] if meta else []),
             ],
             environ=opened.environ,
             logs=self._installation.folder / "logs",
@@ -135,6 +181,15 @@ class _Run:
                 logs = self._installation.folder / "logs"
                 raise Unavailable(f"The API does not become ready: {logs / 'api.log'} says why")
             time.sleep(_LOOK_EVERY / 4)
+
+
+def _connect(meta: SimulatedMeta, opened: Open) -> None:
+    """Connect the seller of the simulated Meta, and have its figures fetched at once."""
+    step("Connecting the simulated Meta")
+    if meta.connect():
+        with container_of(opened) as container:
+            container.orchestrate_stats()(window=hot_window)
+    say(f"Login of the simulated Meta: {LOGIN_EMAIL} / {PASSWORD}")
 
 
 def _is_ready(host: str, port: int) -> bool:
