@@ -41,6 +41,7 @@ _BY_TYPE: dict[str, object] = {
     "smallint[]": [1, 2],
     "numeric[]": [1],
     "text[]": ["ACTIVE"],
+    "character varying[]": ["AD"],
     "date[]": [_DAY],
     "uuid[]": None,
     "boolean[]": [True],
