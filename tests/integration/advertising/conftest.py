@@ -21,7 +21,7 @@ from pixecom.domain.shared.ids import AdAccountId, ConnectionId, SellerId
 from pixecom.settings import Settings
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def container(settings: Settings) -> Iterator[Container]:
     container = Container(settings=settings)
     yield container

@@ -58,7 +58,8 @@ class TestAesGcmVault:
     def test_notices_every_changed_character(self, data: st.DataObject) -> None:
         sealed = VAULT.seal(text="secret", place=PLACE)
         where = data.draw(st.integers(0, len(sealed) - 1))
-        changed = data.draw(st.sampled_from("Aa0._-é ").filter(lambda c: c != sealed[where]))
+        first, second = data.draw(st.permutations("Aa0._-é "))[:2]
+        changed = second if first == sealed[where] else first
         with pytest.raises(SealBroken):
             VAULT.unseal(sealed=sealed[:where] + changed + sealed[where + 1 :], place=PLACE)
 
