@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Generic, TypeVar
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from psycopg import Connection, RawCursor
 
@@ -53,24 +54,20 @@ from pixecom.domain.shared.period import day_at, zone
 _INPUTS = slice(3, 11)
 _STORED, _PIXEL, _ACCOUNTS, _SUMS, _KEY, _ATTRIBUTES = 11, 12, 13, 14, 15, slice(16, None)
 
-_STATUS: Final[Mapping[str, EntityStatus]] = {each.value: each for each in EntityStatus}
-_SYNC: Final[Mapping[str, MetaSyncState]] = {each.value: each for each in MetaSyncState}
-_DELIVERY: Final[Mapping[str | None, DeliveryStatus | None]] = {
-    None: None,
-    **{each.value: each for each in DeliveryStatus},
-}
-_BUDGET: Final[Mapping[str | None, BudgetType | None]] = {
-    None: None,
-    **{each.value: each for each in BudgetType},
-}
-_LAUNCH: Final[Mapping[str | None, LaunchState | None]] = {
-    None: None,
-    **{each.value: each for each in LaunchState},
-}
-"""Looked up, not constructed: a page has five of them a row."""
+T = TypeVar("T")
+K = TypeVar("K", bound=StrEnum)
+
+
+def _members(kind: type[K]) -> Mapping[str, K]:
+    """Give what is looked up, not constructed: a page has five of them a row."""
+    return {each.value: each for each in kind}
+
+
+_STATUS, _SYNC = _members(EntityStatus), _members(MetaSyncState)
+_DELIVERY, _BUDGET = _members(DeliveryStatus), _members(BudgetType)
+_LAUNCH = _members(LaunchState)
 
 Row = tuple[Any, ...]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,12 +301,12 @@ def _listed(row: Row) -> ListedEntity:
         external_id=external_id,
         name=name,
         status=_STATUS[status],
-        delivery_status=_DELIVERY[delivery],
+        delivery_status=_DELIVERY[delivery] if delivery else None,
         effective_status=effective,
         start_date=start_date,
         budget_per_day=budget,
-        budget_type=_BUDGET[budget_type],
-        launch_state=_LAUNCH[launch_state],
+        budget_type=_BUDGET[budget_type] if budget_type else None,
+        launch_state=_LAUNCH[launch_state] if launch_state else None,
         meta_sync_state=_SYNC[sync_state],
         sellpage_id=sellpage_id,
         sellpage_slug=slug,

@@ -43,7 +43,7 @@ _DUE: Final = b"""
 _DELETE_STATES: Final = b"""
     DELETE FROM oauth_states WHERE (seller_id, nonce) IN (
         SELECT seller_id, nonce FROM oauth_states WHERE expires_at < %(before)s
-        LIMIT %(batch)s FOR UPDATE SKIP LOCKED)"""
+        LIMIT %(batch)s)"""
 
 
 class PostgresPlatformUsers(PlatformUsers):
