@@ -15,6 +15,7 @@ from litestar.di import Provide
 from pixecom.container import Container
 from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
+from pixecom.entrypoints.http.analytics import SeriesController
 from pixecom.entrypoints.http.connections import ConnectionController
 from pixecom.entrypoints.http.dependencies import (
     provide_actor,
@@ -80,6 +81,7 @@ CONTROLLERS = (
     InvitationController,
     AcceptanceController,
     AdsManagerController,
+    SeriesController,
     ConnectionController,
     StrategyController,
     MetaLoginController,
@@ -190,6 +192,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "accept_invitation": provided(container.accept_invitation),
         "read_audit_log": provided(container.read_audit_log),
         "ads_manager": provided(container.ads_manager_reader),
+        "series_reader": provided(container.series_reader),
         "answer_once": provided(container.answer_once),
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),
