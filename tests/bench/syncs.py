@@ -32,7 +32,7 @@ AT_ONCE = 5
 LATENCY_SECONDS = 0.25
 ROUNDS = 3
 MICROSECONDS_PER_ROW = 15
-_ROWS = "SELECT count(*) FROM ad_stats_daily WHERE entity_type > 0"
+_ROWS = b"SELECT count(*) FROM ad_stats_daily WHERE entity_type > 0 AND seller_id = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def syncs(world: World) -> Iterator[Outcome]:
     with _simulated() as meta, _container(world, meta) as container:
         accounts = _connected(world, container, meta)
         _sync(container, accounts)
-        rows = _rows(world)
+        rows = _rows(world, accounts)
         spent = min(_processor(container, accounts, meta) for _ in range(ROUNDS))
         meta.disturb(wait=str(LATENCY_SECONDS))
         before = meta.calls()
@@ -132,10 +132,11 @@ def _connected(world: World, container: Container, meta: Meta) -> list[AdAccount
     return accounts
 
 
-def _rows(world: World) -> int:
+def _rows(world: World, accounts: Sequence[AdAccount]) -> int:
     """Count the rows of a round: each is new in the first, and restated in all others."""
+    sellers = [account.seller_id for account in accounts]
     with world.platform.global_raw() as connection:
-        row = connection.execute(_ROWS.encode()).fetchone()
+        row = connection.execute(_ROWS, [sellers]).fetchone()
     return int(row[0]) if row else 0
 
 
