@@ -33,7 +33,7 @@ check: .venv/dev  ## Everything CI checks besides the tests
 
 openapi: .venv/dev  ## Write docs/openapi.json from the handlers, and the dashboard's types from it
 	@$(BIN)/python -m pixecom.entrypoints.http > docs/openapi.json
-	@.ci/web npm run --silent api
+	@.ci/web client
 
 format: .venv/dev  ## Put the sources into shape
 	$(BIN)/ruff format src tests
