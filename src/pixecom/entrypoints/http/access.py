@@ -57,6 +57,9 @@ READS_ADS = Rule(role=SellerRole.VIEWER, superadmin_chooses=True)
 WORKS_ON_ADS = Rule(role=SellerRole.EDITOR, superadmin_chooses=True)
 
 RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/"): PROBED,
+    ("GET", "/{path}"): PROBED,
+    ("GET", "/assets/{name}"): PROBED,
     ("GET", "/api/docs"): PUBLIC,
     ("GET", "/api/docs/openapi.json"): PUBLIC,
     ("GET", "/api/docs/assets/{name}"): PUBLIC,

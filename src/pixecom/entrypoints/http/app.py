@@ -17,6 +17,7 @@ from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
 from pixecom.entrypoints.http.analytics import SeriesController
 from pixecom.entrypoints.http.connections import ConnectionController
+from pixecom.entrypoints.http.dashboard import DashboardController, provide_dashboard
 from pixecom.entrypoints.http.dependencies import (
     provide_actor,
     provide_client,
@@ -128,7 +129,7 @@ def create_app(container: Container) -> Edge:
 def litestar_app(container: Container, *, described: bool = False) -> Litestar:
     """Make the inner application, without the outermost layers; ``described`` for OpenAPI."""
     return Litestar(
-        route_handlers=[Router(path="/api", route_handlers=CONTROLLERS)],
+        route_handlers=[Router(path="/api", route_handlers=CONTROLLERS), DashboardController],
         dependencies=_dependencies(container),
         guards=[Gate(container.authenticate, cache(partial(_limits, container)))],
         exception_handlers=HANDLERS,
@@ -161,6 +162,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         PARAMETER: Provide(provide_keyed_call, sync_to_thread=False),
         "keys": provided(container.idempotency_keys),
         "settings": provided(container.settings),
+        "dashboard": Provide(provide_dashboard, sync_to_thread=False),
         "clock": provided(container.clock),
         "authenticate": provided(container.authenticate),
         "enter_seller": provided(container.enter_seller),
