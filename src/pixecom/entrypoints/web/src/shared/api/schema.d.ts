@@ -1211,6 +1211,29 @@ export interface components {
             tokenState: string;
         };
         /**
+         * AccountQuality
+         * @description How fresh and complete an ad account's figures are at the level of the list.
+         */
+        AccountQuality: {
+            /**
+             * Format: uuid
+             * @description A UUID
+             * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
+             */
+            adAccountId: string;
+            /** @description Whether the newest attempt published the level; UNKNOWN: none was made */
+            completeness: components["schemas"]["Completeness"];
+            /** @description The account's own spend minus the sum of its ads, in its currency */
+            controlDifference: number | null;
+            currency: string;
+            lastDeliveryAt: string | null;
+            /** @description When the level was last fetched */
+            lastStatsAt: string | null;
+            name: string;
+            /** @description Why it is PARTIAL, for people */
+            reason: string | null;
+        };
+        /**
          * ActorView
          * @description Who did it; null where nobody was logged in.
          */
@@ -1245,6 +1268,7 @@ export interface components {
             meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
             nextCursor: string | null;
+            quality: components["schemas"]["ListQuality"];
             /** @description Over the whole filter, equal on every page */
             summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
@@ -1445,6 +1469,7 @@ export interface components {
             meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
             nextCursor: string | null;
+            quality: components["schemas"]["ListQuality"];
             /** @description Over the whole filter, equal on every page */
             summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
@@ -1716,6 +1741,7 @@ export interface components {
             meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
             nextCursor: string | null;
+            quality: components["schemas"]["ListQuality"];
             /** @description Over the whole filter, equal on every page */
             summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
@@ -1871,6 +1897,12 @@ export interface components {
             currentPassword: string;
             newPassword: string;
         };
+        /**
+         * Completeness
+         * @description Whether the newest attempt to fetch a level published it; UNKNOWN: there was none.
+         * @enum {unknown}
+         */
+        Completeness: "COMPLETE" | "PARTIAL" | "UNKNOWN";
         /**
          * ConfigView
          * @description What a strategy chooses.
@@ -2610,6 +2642,25 @@ export interface components {
             /** @description An ad account counts other days */
             timezoneMismatch: boolean;
             totalRows: number;
+        };
+        /**
+         * ListQuality
+         * @description How far the figures can be trusted.
+         */
+        ListQuality: {
+            accounts: components["schemas"]["AccountQuality"][];
+            /** @description The worst of all accounts */
+            completeness: components["schemas"]["Completeness"];
+            /** @description Up to today; null without a first day */
+            days: number | null;
+            level: components["schemas"]["Level"];
+            /**
+             * @description restatableDays ÷ days: 0 is final
+             * @example 0.5
+             */
+            maturity: number | null;
+            /** @description So young that the platform may still change their figures */
+            restatableDays: number;
         };
         /**
          * Live
