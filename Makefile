@@ -12,7 +12,7 @@ help:  ## Show this help
 	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Use
-run: $(BIN)/pixecom  ## Start PixEcom here (ARGS="--port 8000 --no-demo …")
+run: $(BIN)/pixecom web  ## Start PixEcom here (ARGS="--port 8000 --no-demo …")
 	@exec $(BIN)/pixecom up $(ARGS)
 
 doctor: $(BIN)/pixecom  ## Say what is wrong with this machine
@@ -29,15 +29,18 @@ check: .venv/dev  ## Everything CI checks besides the tests
 	$(BIN)/lint-imports
 	@$(BIN)/python -m pixecom.entrypoints.http | cmp -s - docs/openapi.json \
 		|| { echo "docs/openapi.json is not current: run make openapi"; exit 1; }
+	@.ci/web check
 
-openapi: $(BIN)/pixecom  ## Write docs/openapi.json from the handlers and their types
+openapi: .venv/dev  ## Write docs/openapi.json from the handlers, and the dashboard's types from it
 	@$(BIN)/python -m pixecom.entrypoints.http > docs/openapi.json
+	@.ci/web client
 
 format: .venv/dev  ## Put the sources into shape
 	$(BIN)/ruff format src tests
 	$(BIN)/ruff check --fix src tests
+	@.ci/web npm run --silent format
 
-test: .venv/dev  ## Every fast test, on real embedded servers, on all cores
+test: .venv/dev web-tools web  ## Every fast test, on real embedded servers, on all cores
 	$(BIN)/pytest -n auto --dist worksteal -m "not long" $(ARGS)
 	$(if $(ARGS),,@$(MAKE) test-hash ARGS="$(HASH)")
 
@@ -56,6 +59,16 @@ bench-report: .venv/dev  ## Write docs/performance.md and its pictures from buil
 	@.ci/venv --group bench
 	@$(BIN)/python -m tests.bench.report
 
+##@ Dashboard
+web: $(BIN)/pixecom  ## Build the dashboard, unless it is newer than its sources
+	@.ci/web build
+
+web-dev: .venv/dev  ## The dashboard with hot reload, on the API of a running make run
+	@.ci/web npm run --silent dev
+
+web-tools: .venv/dev
+	@.ci/web tools
+
 ##@ Database
 db-migrate: $(BIN)/pixecom  ## Bring the schema up to date
 	@$(BIN)/pixecom migrate $(ARGS)
@@ -69,7 +82,7 @@ db-reset:  ## Throw the local data away (DATA=.local); the next start begins ane
 ##@ Environment
 # Everything runs from .venv, which uv fills from the lock; uv itself is pinned by hash.
 $(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
-	@.ci/venv --no-dev
+	@.ci/venv --no-dev --group web
 	@touch $@
 
 .venv/dev: $(BIN)/pixecom
@@ -77,6 +90,6 @@ $(BIN)/pixecom: uv.lock pyproject.toml .ci/uv.txt .ci/venv
 	@touch $@
 
 clean:  ## Remove what was built and installed, not the data
-	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv build dist src/pixecom/entrypoints/web/{dist,node_modules} .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help run doctor dev-token openapi check format test test-long test-hash bench bench-report db-migrate db-demo db-reset clean
+.PHONY: help run doctor dev-token openapi check format test test-long test-hash bench bench-report web web-dev web-tools db-migrate db-demo db-reset clean

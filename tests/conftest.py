@@ -31,6 +31,8 @@ hypothesis.settings.load_profile("pixecom")
 
 _FOLDER = pytest.StashKey[Path]()
 _ALIVE = pytest.StashKey[IO[str]]()
+LEFT_OUT = pytest.StashKey[int]()
+"""How many browser tests this machine cannot run."""
 _REDIS_DATABASES = 16
 
 Gate = Callable[[str], None]
@@ -52,7 +54,9 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  # xdist's control
     node.workerinput["servers_folder"] = str(node.config.stash[_FOLDER])
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     """Print the figure of every gate, also of those that ran in another process."""
     figures = sorted(
         str(value)
@@ -64,6 +68,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("gates")
         for figure in figures:
             terminalreporter.line(figure)
+
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.line(f"{left_out} browser tests were left out: there is no Chromium here")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401  # xdist's controller of a worker
+    config, output = node.config, getattr(node, "workeroutput", {})
+    config.stash[LEFT_OUT] = max(config.stash.get(LEFT_OUT, 0), output.get("left_out", 0))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -37,6 +37,8 @@ MAIL_BACKENDS = ("console", "smtp")
 """How mails leave: ``console`` prints them into the worker's log instead."""
 _NO_REPLY = "PixEcom <no-reply@localhost>"
 _EXAMPLES = frozenset({"change-me", "changeme", "secret", "example"})
+_DASHBOARD = Path(__file__).parent / "entrypoints/web/dist"
+"""Where ``make web`` builds the dashboard, and where the wheel has it."""
 _MIN_SECRET_BYTES = 32
 _KEY_BYTES = 32
 
@@ -86,6 +88,7 @@ class Settings:
     stats_provider: str = "mock"
     raw_stats_retention_months: int = 13
     data_dir: Path = Path(".local")
+    dashboard_dir: Path = _DASHBOARD
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -182,6 +185,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         stats_provider=reader.stats_provider("mock" if local else "meta"),
         raw_stats_retention_months=reader.number("RAW_STATS_RETENTION_MONTHS", 13, least=1),
         data_dir=Path(reader.text("PIXECOM_DATA", ".local")),
+        dashboard_dir=Path(reader.text("DASHBOARD_DIR", str(_DASHBOARD))),
     )
     if production and not settings.rate_limit_enabled:
         reader.problems.append("RATE_LIMIT_ENABLED=false is refused in production")

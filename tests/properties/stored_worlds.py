@@ -94,7 +94,7 @@ class World:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, whole_range: bool = False) -> World:
+def worlds(draw: st.DrawFn, *, whole_range: bool = False, level: Level | None = None) -> World:
     owners, days = st.integers(0, SIBLINGS - 1), st.integers(0, DAYS - 1)
     # Drawing counters is what an example costs: a few, that several days then share.
     some = st.sampled_from(draw(strategies.counter_sets(min_size=1, max_size=3)))
@@ -103,7 +103,7 @@ def worlds(draw: st.DrawFn, *, whole_range: bool = False) -> World:
     store = draw(st.dictionaries(st.tuples(holders, days), some, max_size=4))
     first, last = sorted((draw(days), draw(days)))
     return World(
-        level=draw(st.sampled_from(TIERS)),
+        level=level or draw(st.sampled_from(TIERS)),
         reported=reported,
         store=store,
         first=0 if whole_range else first,

@@ -1,4 +1,7 @@
-"""Both plans of a list give the same answer: the page's ids first, or everything summed first."""
+"""Both plans of a list give the same answer: the page's ids first, or everything summed first.
+
+So do both plans of a series of days: from the totals of accounts, or from campaigns.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from tests.fakes.clock import ManualClock
 from tests.rows import Factory
 
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.ads_manager.series import PostgresSeriesReader
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights.facts import PostgresFactStore
 from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
@@ -25,9 +29,11 @@ from pixecom.application.insights.reports import (
     SortColumn,
     SortDirection,
 )
+from pixecom.application.insights.series import Series, SeriesQuery
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.insights.fact import AdAccount, EntityPath, InsightRow, Level
 from pixecom.domain.shared.ids import RunId, SellerId, UserId
+from pixecom.domain.shared.period import DayRange
 
 FIRST, DAYS = date(2026, 3, 1), 8
 ATTRIBUTES = (
@@ -122,11 +128,27 @@ def test_both_plans_give_the_same_answer(  # noqa: PLR0917 - fixtures and a worl
     reader = PostgresAdsManagerReader(app_database, ManualClock())
 
     by_page_first = [list(_walk(reader, query)) for query in queries]
+    by_totals = _daily(app_database, seller, me)
     with platform_database.raw(seller) as connection:
         connection.execute(UNTOTALLED, (seller,))
     by_sums_first = [list(_walk(reader, query)) for query in queries]
 
     assert by_page_first == by_sums_first
+    assert by_totals == _daily(app_database, seller, me)
+
+
+def _daily(database: Database, seller: SellerId, me: UserId) -> list[Series]:
+    """Read the days of everything, and of what one member sees."""
+    found = []
+    for viewer in (None, me):
+        asked = SeriesQuery(
+            seller_id=seller,
+            visible_to=viewer,
+            when=DayRange(start=FIRST, end=FIRST + timedelta(days=DAYS + 1)),
+        )
+        with PostgresSeriesReader(database, ManualClock()).look(asked) as look:
+            found.append(look.read())
+    return found
 
 
 def _fill(

@@ -11,6 +11,7 @@ from pixecom.adapters.csv_import.files import CsvStatsFiles
 from pixecom.adapters.meta.stats import MetaStatsProvider
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.ads_manager.series import PostgresSeriesReader
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
 from pixecom.adapters.postgres.advertising import PostgresAdAccounts
 from pixecom.adapters.postgres.campaign_trees import PostgresCampaignTrees
@@ -177,5 +178,8 @@ class Insights(Foundation):
     # Readers of figures
     ads_manager_reader = providers.Factory(
         PostgresAdsManagerReader, Foundation.app_database, Foundation.clock
+    )
+    series_reader = providers.Factory(
+        PostgresSeriesReader, Foundation.app_database, Foundation.clock
     )
     sync_status = providers.Factory(PostgresSyncStatusReader, Foundation.app_database)

@@ -14,7 +14,9 @@ from pixecom.settings import Settings
 
 
 class TestEveryAnswer:
-    @pytest.mark.parametrize("path", ["/api/health/live", "/api/nothing", "/api/auth/me", "/"])
+    @pytest.mark.parametrize(
+        "path", ["/api/health/live", "/api/nothing", "/api/auth/me", "/assets/x"]
+    )
     def test_carries_the_security_headers(self, client: Client, path: str) -> None:
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"

@@ -117,13 +117,16 @@ class TestRequestLimits:
         ]
         assert [each.status_code for each in answers] == [400] * most + [429]
 
-    def test_do_not_hold_for_probes_of_health(self, strict: TestClient[Any]) -> None:
+    def test_do_not_hold_for_probes_of_health_and_pages(self, strict: TestClient[Any]) -> None:
         for path in ("", "/live", "/ready"):
             assert "ratelimit-limit" not in strict.get(f"/api/health{path}").headers
         assert {path for (_, path), rule in RULES.items() if not rule.limited} == {
             "/api/health",
             "/api/health/live",
             "/api/health/ready",
+            "/",
+            "/{path}",
+            "/assets/{name}",
         }
 
     def test_can_be_switched_off(self, client: Client, person: Person) -> None:

@@ -57,7 +57,8 @@ class TestDocument:
 
     def test_describes_every_route_but_its_own_pages(self, document: dict[str, Any]) -> None:
         described = {(method, path) for method, path, _ in operations(document)}
-        assert described == {route for route in RULES if not route[1].startswith("/api/docs")}
+        ours = {route for route in RULES if route[1].startswith("/api/")}
+        assert described == {route for route in ours if not route[1].startswith("/api/docs")}
 
     def test_resolves_every_reference(self, document: dict[str, Any]) -> None:
         names = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}

@@ -43,6 +43,7 @@ _BY_TYPE: dict[str, object] = {
     "text[]": ["ACTIVE"],
     "character varying[]": ["AD"],
     "date[]": [_DAY],
+    "timestamp with time zone[]": [_AT],
     "uuid[]": None,
     "boolean[]": [True],
     "jsonb[]": ["{}"],

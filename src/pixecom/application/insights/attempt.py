@@ -210,7 +210,7 @@ class Attempt:
         work.facts.roll_up_sellpages(days=days)
         if self._run.kind is RunKind.STATS:
             today = day_at(at, zone(self._account.timezone))
-            work.facts.snapshot_spend(account=self._account, day=today, run_id=self._run.id, at=at)
+            work.facts.snapshot(account=self._account, day=today, run_id=self._run.id, at=at)
 
     def _ids(
         self, work: InsightsWork, level: Level, rows: Sequence[InsightRow]

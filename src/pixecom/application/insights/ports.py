@@ -137,10 +137,8 @@ class FactStore(Protocol):
         """Recompute ``sellpage_stats_daily`` META rows of the days; give the rows written."""
 
     @abstractmethod
-    def snapshot_spend(
-        self, *, account: AdAccount, day: date, run_id: RunId, at: datetime
-    ) -> None:
-        """Record the account's spend of its current day so far, one row per run."""
+    def snapshot(self, *, account: AdAccount, day: date, run_id: RunId, at: datetime) -> None:
+        """Record the account's figures of its current day so far, one row per run."""
 
 
 class SettledSums(Protocol):

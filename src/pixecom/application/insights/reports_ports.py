@@ -14,6 +14,7 @@ from pixecom.application.insights.reports import (
     FilterChoices,
     FilterQuery,
 )
+from pixecom.application.insights.series import Series, SeriesQuery
 from pixecom.application.shared.answers import Look
 from pixecom.domain.shared.ids import SellerId, UserId
 
@@ -39,6 +40,20 @@ class AdsManagerReader(Protocol):
     @abstractmethod
     def menus(self, query: FilterQuery) -> AbstractContextManager[Look[FilterChoices]]:
         """Find out what the filter menus depend on, before they are made."""
+
+
+class SeriesReader(Protocol):
+    """Answers what figures were day by day or hour by hour, in at most 3 statements."""
+
+    @abstractmethod
+    def look(self, query: SeriesQuery) -> AbstractContextManager[Look[Series]]:
+        """Find out what a series depends on, before it is made.
+
+        Unknown and foreign ids give zeros.
+
+        Raises:
+            Unavailable: the database is away.
+        """
 
 
 class SyncStatusReader(Protocol):

@@ -40,7 +40,7 @@ def days_of(preset: DatePreset, *, today: date) -> DayRange:
         ValueError: CUSTOM has no days of its own.
     """
     if preset in _LAST_DAYS:
-        return DayRange.inclusive(today - timedelta(days=_LAST_DAYS[preset] - 1), today)
+        return recent_days(_LAST_DAYS[preset], today=today)
     first_of_month = today.replace(day=1)
     if preset is DatePreset.YESTERDAY:
         return DayRange.inclusive(today - _DAY, today - _DAY)
@@ -50,3 +50,8 @@ def days_of(preset: DatePreset, *, today: date) -> DayRange:
         last = first_of_month - _DAY
         return DayRange.inclusive(last.replace(day=1), last)
     raise ValueError(f"{preset} has no days of its own")
+
+
+def recent_days(count: int, *, today: date) -> DayRange:
+    """Give so many days, the last of them today."""
+    return DayRange.inclusive(today - timedelta(days=count - 1), today)

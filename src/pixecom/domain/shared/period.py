@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pixecom.domain.shared.errors import Invalid
 
 _DAY = timedelta(days=1)
+_QUARTER = timedelta(minutes=15)
 _NO_PLACES = {"Factory", "localtime"}
 """Names that files of zones carry and IANA gives to no place."""
 
@@ -91,3 +92,20 @@ def day_at(instant: datetime, where: ZoneInfo) -> date:
 def midnight(day: date, where: ZoneInfo) -> datetime:
     """Give the UTC instant at which a day begins in a zone, also where its clocks change."""
     return datetime.combine(day, time(), where).astimezone(UTC)
+
+
+def hours_of(days: DayRange, where: ZoneInfo) -> list[datetime]:
+    """Give the UTC instants at which the hours of days begin in a zone: 23 to 25 a day.
+
+    An hour that the clocks repeat begins twice. Clocks change at quarters of an hour, and so do
+    the zones that are not whole hours from UTC.
+    """
+    found: list[datetime] = []
+    at, end, before = midnight(days.start, where), midnight(days.end, where), None
+    while at < end:
+        local = at.astimezone(where)
+        hour = (local.hour, local.utcoffset())
+        if hour != before:
+            found.append(at)
+        at, before = at + _QUARTER, hour
+    return found

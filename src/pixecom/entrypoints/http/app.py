@@ -15,7 +15,9 @@ from litestar.di import Provide
 from pixecom.container import Container
 from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
+from pixecom.entrypoints.http.analytics import SeriesController
 from pixecom.entrypoints.http.connections import ConnectionController
+from pixecom.entrypoints.http.dashboard import DashboardController, provide_dashboard
 from pixecom.entrypoints.http.dependencies import (
     provide_actor,
     provide_client,
@@ -45,6 +47,7 @@ from pixecom.entrypoints.http.origins import Origins
 from pixecom.entrypoints.http.recovery import RecoveryController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.saved_views import SavedViewController
 from pixecom.entrypoints.http.second_factor import SecondFactorController
 from pixecom.entrypoints.http.sellers import SellerController
 from pixecom.entrypoints.http.sessions import SessionController
@@ -80,6 +83,8 @@ CONTROLLERS = (
     InvitationController,
     AcceptanceController,
     AdsManagerController,
+    SeriesController,
+    SavedViewController,
     ConnectionController,
     StrategyController,
     MetaLoginController,
@@ -124,7 +129,7 @@ def create_app(container: Container) -> Edge:
 def litestar_app(container: Container, *, described: bool = False) -> Litestar:
     """Make the inner application, without the outermost layers; ``described`` for OpenAPI."""
     return Litestar(
-        route_handlers=[Router(path="/api", route_handlers=CONTROLLERS)],
+        route_handlers=[Router(path="/api", route_handlers=CONTROLLERS), DashboardController],
         dependencies=_dependencies(container),
         guards=[Gate(container.authenticate, cache(partial(_limits, container)))],
         exception_handlers=HANDLERS,
@@ -157,6 +162,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         PARAMETER: Provide(provide_keyed_call, sync_to_thread=False),
         "keys": provided(container.idempotency_keys),
         "settings": provided(container.settings),
+        "dashboard": Provide(provide_dashboard, sync_to_thread=False),
         "clock": provided(container.clock),
         "authenticate": provided(container.authenticate),
         "enter_seller": provided(container.enter_seller),
@@ -189,7 +195,12 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "revoke_invitation": provided(container.revoke_invitation),
         "accept_invitation": provided(container.accept_invitation),
         "read_audit_log": provided(container.read_audit_log),
+        "view_reader": provided(container.view_reader),
+        "save_view": provided(container.save_view),
+        "change_view": provided(container.change_view),
+        "remove_view": provided(container.remove_view),
         "ads_manager": provided(container.ads_manager_reader),
+        "series_reader": provided(container.series_reader),
         "answer_once": provided(container.answer_once),
         "sync_status": provided(container.sync_status),
         "request_sync": provided(container.request_sync),

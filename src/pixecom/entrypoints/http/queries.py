@@ -16,15 +16,17 @@ from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
 from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN
 
 _A_DAY: dict[str, Any] = {"type": "string", "format": "date"}
-_AN_ID: dict[str, Any] = {"type": "string", "pattern": UUID_PATTERN}
+AN_ID: dict[str, Any] = {"type": "string", "pattern": UUID_PATTERN}
 _IDS: dict[str, Any] = {"type": "string", "examples": ["0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10"]}
 
 
-def _field(name: str, description: str, schema: dict[str, Any]) -> QueryParameter:
+def field(name: str, description: str, schema: dict[str, Any]) -> QueryParameter:
+    """Name a parameter and say what it may be."""
     return QueryParameter(name=name, description=description, schema_extra=schema)
 
 
-def _one_of(words: Any) -> dict[str, Any]:  # noqa: ANN401
+def one_of(words: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Describe a word of an enumeration."""
     return {"type": "string", "enum": [word.value for word in words]}
 
 
@@ -34,45 +36,45 @@ def _some_of(words: Any) -> str:  # noqa: ANN401
 
 Text: TypeAlias = str | None
 DateFrom: TypeAlias = Annotated[
-    Text, _field("dateFrom", "First day, included, in the seller's time zone", _A_DAY)
+    Text, field("dateFrom", "First day, included, in the seller's time zone", _A_DAY)
 ]
 DateTo: TypeAlias = Annotated[
-    Text, _field("dateTo", "Last day, included, in the seller's time zone", _A_DAY)
+    Text, field("dateTo", "Last day, included, in the seller's time zone", _A_DAY)
 ]
 Preset: TypeAlias = Annotated[
-    Text, _field("datePreset", "Days by name, instead of dateFrom and dateTo", _one_of(DatePreset))
+    Text, field("datePreset", "Days by name, instead of dateFrom and dateTo", one_of(DatePreset))
 ]
-Sellpages: TypeAlias = Annotated[Text, _field("sellpageId", "UUIDs, separated by commas", _IDS)]
+Sellpages: TypeAlias = Annotated[Text, field("sellpageId", "UUIDs, separated by commas", _IDS)]
 Statuses: TypeAlias = Annotated[
-    Text, _field("status", _some_of(EntityStatus), {"examples": ["ACTIVE,PAUSED"]})
+    Text, field("status", _some_of(EntityStatus), {"examples": ["ACTIVE,PAUSED"]})
 ]
 Deliveries: TypeAlias = Annotated[
-    Text, _field("deliveryStatus", _some_of(DeliveryStatus), {"examples": ["ACTIVE,LEARNING"]})
+    Text, field("deliveryStatus", _some_of(DeliveryStatus), {"examples": ["ACTIVE,LEARNING"]})
 ]
-Accounts: TypeAlias = Annotated[Text, _field("adAccountId", "UUIDs, separated by commas", _IDS)]
+Accounts: TypeAlias = Annotated[Text, field("adAccountId", "UUIDs, separated by commas", _IDS)]
 Campaigns: TypeAlias = Annotated[
-    Text, _field("campaignIds", "At most 100 UUIDs, separated by commas", _IDS)
+    Text, field("campaignIds", "At most 100 UUIDs, separated by commas", _IDS)
 ]
 Search: TypeAlias = Annotated[
-    Text, _field("search", "Contained in the name, any case", {"maxLength": MAX_SEARCH})
+    Text, field("search", "Contained in the name, any case", {"maxLength": MAX_SEARCH})
 ]
 SortBy: TypeAlias = Annotated[
-    Text, _field("sortBy", "The column; createdAt by default", _one_of(SortColumn))
+    Text, field("sortBy", "The column; createdAt by default", one_of(SortColumn))
 ]
 SortDir: TypeAlias = Annotated[
-    Text, _field("sortDir", "desc by default; missing values last", _one_of(SortDirection))
+    Text, field("sortDir", "desc by default; missing values last", one_of(SortDirection))
 ]
 Limit: TypeAlias = Annotated[
     Text,
-    _field("limit", "100 by default", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}),
+    field("limit", "100 by default", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}),
 ]
 Cursor: TypeAlias = Annotated[
-    Text, _field("cursor", "nextCursor of the page before; for the same filters and sort", {})
+    Text, field("cursor", "nextCursor of the page before; for the same filters and sort", {})
 ]
-Campaign: TypeAlias = Annotated[Text, _field("campaignId", "The campaign", _AN_ID)]
-Adset: TypeAlias = Annotated[Text, _field("adsetId", "The ad set", _AN_ID)]
-OneCampaign: TypeAlias = Annotated[str, _field("campaignId", "The campaign", _AN_ID)]
-OneAdset: TypeAlias = Annotated[str, _field("adsetId", "The ad set", _AN_ID)]
+Campaign: TypeAlias = Annotated[Text, field("campaignId", "The campaign", AN_ID)]
+Adset: TypeAlias = Annotated[Text, field("adsetId", "The ad set", AN_ID)]
+OneCampaign: TypeAlias = Annotated[str, field("campaignId", "The campaign", AN_ID)]
+OneAdset: TypeAlias = Annotated[str, field("adsetId", "The ad set", AN_ID)]
 
 
 def list_input(

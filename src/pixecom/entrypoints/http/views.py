@@ -131,8 +131,8 @@ def freshness(account: reports.AccountSync) -> wire.AccountFreshness:
     return wire.AccountFreshness(
         ad_account_id=str(account.ad_account_id),
         name=account.name,
-        last_stats_at=_instant(account.last_stats_at),
-        last_delivery_at=_instant(account.last_delivery_at),
+        last_stats_at=instant(account.last_stats_at),
+        last_delivery_at=instant(account.last_delivery_at),
         state=account.state,
         error_code=account.error_code,
         message=account.message,
@@ -142,7 +142,7 @@ def freshness(account: reports.AccountSync) -> wire.AccountFreshness:
         levels=[
             wire.LevelFreshness(
                 level=each.level,
-                last_stats_at=_instant(each.last_stats_at),
+                last_stats_at=instant(each.last_stats_at),
                 complete=each.complete,
             )
             for each in account.levels
@@ -229,8 +229,8 @@ def _around(page: reports.AdsManagerPage) -> dict[str, Any]:
             timezone_mismatch=meta.timezone_mismatch,
             currencies=list(meta.currencies),
             mixed_currency=meta.mixed_currency,
-            last_stats_at=_instant(meta.last_stats_at),
-            last_delivery_at=_instant(meta.last_delivery_at),
+            last_stats_at=instant(meta.last_stats_at),
+            last_delivery_at=instant(meta.last_delivery_at),
             recomputing=meta.recomputing,
         ),
     }
@@ -240,5 +240,6 @@ def _status(choice: reports.Choice) -> EntityStatus:
     return choice.status or EntityStatus.PAUSED
 
 
-def _instant(at: datetime | None) -> datetime | None:
+def instant(at: datetime | None) -> datetime | None:
+    """Write an instant in UTC."""
     return at and at.astimezone(UTC)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from psycopg import Connection
@@ -13,7 +14,12 @@ from psycopg import Connection
 from pixecom.adapters.postgres import stats_version
 from pixecom.adapters.postgres.advertising import SEEN_BY_VIEWER
 from pixecom.application.insights.reports import DayBounds
+from pixecom.application.shared.answers import Look
+from pixecom.domain.insights.contract import Counters
 from pixecom.domain.shared.ids import SellerId, UserId
+from pixecom.domain.shared.money import from_micros
+
+T = TypeVar("T")
 
 _WORK_MEMORY = "32MB"
 """Sums of some ten thousand entities stay a hash table in memory; with the server's default of
@@ -62,6 +68,14 @@ LEFT JOIN fb_connections a ON {VISIBLE}
 {LAST_STATS}
 {LAST_DELIVERY}
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresLook(Look[T], Generic[T]):
+    """What was found out, and how to go on."""
+
+    tag: str
+    read: Callable[[], T]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,3 +179,23 @@ def seller_view(
         settled_through=through,
         store_days=(begin, end) if begin else None,
     )
+
+
+def counters_of(inputs: Sequence[int | Decimal]) -> Counters:
+    """Make counters of the eight inputs, money in micros."""
+    spend, impressions, clicks, views, carts, checkouts, purchases, revenue = map(int, inputs)
+    return Counters(
+        spend=from_micros(spend),
+        impressions=impressions,
+        clicks=clicks,
+        content_views=views,
+        add_to_cart=carts,
+        checkout=checkouts,
+        purchases=purchases,
+        revenue=from_micros(revenue),
+    )
+
+
+def latest(instants: Iterable[datetime | None]) -> datetime | None:
+    """Give the last of the instants that are known."""
+    return max((each for each in instants if each), default=None)

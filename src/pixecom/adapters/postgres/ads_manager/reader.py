@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from psycopg import Connection, RawCursor
 
-from pixecom.adapters.postgres.ads_manager.context import AccountView, SellerView, seller_view
+from pixecom.adapters.postgres.ads_manager.context import (
+    AccountView,
+    PostgresLook,
+    SellerView,
+    counters_of,
+    latest,
+    seller_view,
+)
 from pixecom.adapters.postgres.ads_manager.menus import read_menus
 from pixecom.adapters.postgres.ads_manager.pieces import HELD, PAGE, SUMMARY, WHOLE
 from pixecom.adapters.postgres.ads_manager.statement import Shape, list_statement
@@ -48,13 +52,11 @@ from pixecom.domain.shared.lifecycle import (
     LaunchState,
     MetaSyncState,
 )
-from pixecom.domain.shared.money import from_micros
 from pixecom.domain.shared.period import day_at, zone
 
 _INPUTS = slice(3, 11)
 _STORED, _PIXEL, _ACCOUNTS, _SUMS, _KEY, _ATTRIBUTES = 11, 12, 13, 14, 15, slice(16, None)
 
-T = TypeVar("T")
 K = TypeVar("K", bound=StrEnum)
 
 
@@ -68,14 +70,6 @@ _DELIVERY, _BUDGET = _members(DeliveryStatus), _members(BudgetType)
 _LAUNCH = _members(LaunchState)
 
 Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look(Look[T], Generic[T]):
-    """What was found out, and how to go on."""
-
-    tag: str
-    read: Callable[[], T]
 
 
 class PostgresAdsManagerReader(AdsManagerReader):
@@ -108,7 +102,7 @@ class PostgresAdsManagerReader(AdsManagerReader):
                 rows = _select(connection, query, seller, days, after)
                 return _answer(query, seller, days, rows)
 
-            yield _Look(tag=digest(query, days, seller), read=read)
+            yield PostgresLook(tag=digest(query, days, seller), read=read)
 
     @contextmanager
     def menus(self, query: FilterQuery) -> Iterator[Look[FilterChoices]]:
@@ -116,7 +110,7 @@ class PostgresAdsManagerReader(AdsManagerReader):
         with self._database.raw(query.seller_id, reading=True) as connection:
             seller = seller_view(connection, seller_id=query.seller_id, viewer=query.visible_to)
             tag = digest(query, seller)
-            yield _Look(tag=tag, read=lambda: read_menus(connection, query))
+            yield PostgresLook(tag=tag, read=lambda: read_menus(connection, query))
 
     def _days(self, query: AdsManagerQuery, seller: SellerView) -> DayBounds:
         if query.preset is None:
@@ -198,7 +192,7 @@ def _answer(
     sources = [StoreSource.STORE] * (bool(total[_STORED]) or loose is not None)
     sources += [StoreSource.PIXEL] * bool(total[_PIXEL])
     summary = Figures(
-        counters=_counters(total[_SUMS]) + (loose or NOTHING),
+        counters=counters_of(total[_SUMS]) + (loose or NOTHING),
         store_source=summary_source(sources),
     )
     more = len(rows) > query.limit
@@ -227,21 +221,17 @@ def _meta(
         timezone=seller.timezone,
         timezone_mismatch=any(each.timezone != seller.timezone for each in accounts),
         currencies=tuple(sorted(currencies)),
-        last_stats_at=_latest(each.last_stats_at for each in asked),
-        last_delivery_at=_latest(each.last_delivery_at for each in asked),
+        last_stats_at=latest(each.last_stats_at for each in asked),
+        last_delivery_at=latest(each.last_delivery_at for each in asked),
         recomputing=False,
     )
-
-
-def _latest(instants: Iterable[datetime | None]) -> datetime | None:
-    return max((each for each in instants if each), default=None)
 
 
 def _unattributed(whole: Sequence[Row], held: Sequence[Row]) -> Counters | None:
     if not whole:
         return None
     return unattributed(
-        whole=_counters(whole[0][_SUMS]), parts=[_counters(row[_SUMS]) for row in held]
+        whole=counters_of(whole[0][_SUMS]), parts=[counters_of(row[_SUMS]) for row in held]
     )
 
 
@@ -258,20 +248,6 @@ def _cursor(query: AdsManagerQuery, days: DayBounds, last: Row) -> str:
             id=last[2],
             asked=fingerprint(query, days),
         )
-    )
-
-
-def _counters(inputs: Sequence[int | Decimal]) -> Counters:
-    spend, impressions, clicks, views, carts, checkouts, purchases, revenue = map(int, inputs)
-    return Counters(
-        spend=from_micros(spend),
-        impressions=impressions,
-        clicks=clicks,
-        content_views=views,
-        add_to_cart=carts,
-        checkout=checkouts,
-        purchases=purchases,
-        revenue=from_micros(revenue),
     )
 
 
@@ -317,7 +293,7 @@ def _listed(row: Row) -> ListedEntity:
         optimization_goal=goal,
         created_at=created_at,
         figures=Figures(
-            counters=_counters(row[_INPUTS]),
+            counters=counters_of(row[_INPUTS]),
             store_source=StoreSource.STORE if row[_STORED] else StoreSource.PIXEL,
         ),
     )

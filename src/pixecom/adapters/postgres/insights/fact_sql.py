@@ -330,15 +330,24 @@ ROLL_UP_SELLPAGES = b"""
     )
     SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)"""
 
-SNAPSHOT_SPEND = b"""
-    INSERT INTO spend_snapshots
-        (seller_id, id, ad_account_id, cumulative_spend_micros, recorded_at, stat_date)
-    SELECT %(seller)s, %(run)s, %(account)s, coalesce(whole_sum(d.spend_micros), 0),
-           %(at)s, %(day)s
+_SNAPPED = _COUNTERS.as_string().split(", ")
+SNAPSHOT = (
+    SQL("""
+    INSERT INTO spend_snapshots (seller_id, id, ad_account_id, recorded_at, stat_date, {})
+    SELECT %(seller)s, %(run)s, %(account)s, %(at)s, %(day)s, {}
     FROM campaigns c JOIN ad_stats_daily d
         ON d.seller_id = c.seller_id AND d.entity_id = c.id
         AND d.entity_type = 1 AND d.stat_date = %(day)s
     WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s
     ON CONFLICT (seller_id, id) DO UPDATE SET
-        cumulative_spend_micros = excluded.cumulative_spend_micros,
-        recorded_at = excluded.recorded_at, stat_date = excluded.stat_date"""
+        recorded_at = excluded.recorded_at, stat_date = excluded.stat_date, {}""")
+    .format(
+        SQL(", ").join(SQL(f"cumulative_{name}") for name in _SNAPPED),
+        SQL(", ").join(SQL(f"coalesce(whole_sum(d.{name}), 0)") for name in _SNAPPED),
+        SQL(", ").join(
+            SQL(f"cumulative_{name} = excluded.cumulative_{name}") for name in _SNAPPED
+        ),
+    )
+    .as_bytes()
+)
+"""What is known of an account's day so far, one row a run."""

@@ -106,12 +106,10 @@ class PostgresFactStore(FactStore):
         row = self._connection.execute(fact_sql.ROLL_UP_SELLPAGES, values).fetchone()
         return int(row[0]) if row else 0
 
-    def snapshot_spend(
-        self, *, account: AdAccount, day: date, run_id: RunId, at: datetime
-    ) -> None:
-        """Record the spend of the day; the row has the id of its run."""
+    def snapshot(self, *, account: AdAccount, day: date, run_id: RunId, at: datetime) -> None:
+        """Record the figures of the day; the row has the id of its run."""
         self._connection.execute(
-            fact_sql.SNAPSHOT_SPEND,
+            fact_sql.SNAPSHOT,
             {
                 "seller": self._seller,
                 "run": run_id,

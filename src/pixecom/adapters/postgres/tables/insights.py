@@ -171,6 +171,7 @@ spend_snapshots = tenant_table(
     identifier(),
     identifier("ad_account_id"),
     micros("cumulative_spend_micros"),
+    *(micros(f"cumulative_{name}", optional=True) for name in COUNTERS[1:]),
     instant("recorded_at", optional=False, now=True),
     day("stat_date"),
     reference("ad_account_id", "fb_connections", ondelete="CASCADE"),
@@ -178,7 +179,7 @@ spend_snapshots = tenant_table(
         "ix_spend_snapshots_seller_id_stat_date_recorded_at",
         *("seller_id", "stat_date", "recorded_at"),
     ),
-    comment="insights: an account's spend of its current day at an instant, for hourly views",
+    comment="insights: an account's figures of its current day at an instant, for hourly views",
     seller="RESTRICT",
 )
 

@@ -1,0 +1,18 @@
+import type { Icon } from '@tabler/icons-react';
+import { IconUserCircle } from '@tabler/icons-react';
+
+import type { Catalogues } from '@/shared/i18n/language';
+
+export interface NavigationEntry {
+  /** A path of app/router.ts. */
+  to: string;
+  label: Catalogues<string>;
+  icon: Icon;
+  /** Pressed after `g` it opens the screen. */
+  key?: string;
+}
+
+/** The screens of the portal in the order of spec 15 §1; one line each. */
+export const navigation: readonly NavigationEntry[] = [
+  { to: '/account', label: { en: 'My account', vi: 'Tài khoản' }, icon: IconUserCircle },
+];

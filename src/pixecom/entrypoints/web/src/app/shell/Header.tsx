@@ -1,0 +1,48 @@
+import { ActionIcon, Badge, Group, Text, Tooltip } from '@mantine/core';
+import { IconMenu2 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+
+import { en } from '@/app/messages.en';
+import { vi } from '@/app/messages.vi';
+import { ThemeMenu } from '@/app/shell/ThemeMenu';
+import { UserMenu } from '@/app/shell/UserMenu';
+import { may, sellerQuery, usePerson } from '@/shared/api/person';
+import { useMessages } from '@/shared/i18n/language';
+
+/** Whose store this is on the left, who is looking on the right. */
+export function Header({ onOpenNavigation }: { onOpenNavigation: () => void }) {
+  const t = useMessages({ en, vi });
+  const person = usePerson();
+  const hasSeller = person.sellerId !== null;
+  const { data: seller } = useQuery({ ...sellerQuery(), enabled: hasSeller });
+  return (
+    <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+      <Group gap="sm" wrap="nowrap" miw={0}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          hiddenFrom="sm"
+          onClick={onOpenNavigation}
+          aria-label={t.openNavigation}
+        >
+          <IconMenu2 />
+        </ActionIcon>
+        <Text fw={600} truncate>
+          {hasSeller ? seller?.name : t.platform}
+        </Text>
+        {hasSeller && !may(person, 'EDITOR') && (
+          <Tooltip label={t.readOnlyWhy} multiline maw={280}>
+            <Badge variant="light" color="gray" tabIndex={0} style={{ flexShrink: 0 }}>
+              {t.readOnly}
+            </Badge>
+          </Tooltip>
+        )}
+      </Group>
+      <Group gap="xs" wrap="nowrap">
+        <ThemeMenu />
+        <UserMenu />
+      </Group>
+    </Group>
+  );
+}

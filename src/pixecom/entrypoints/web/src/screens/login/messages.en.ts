@@ -1,0 +1,15 @@
+export const en = {
+  title: 'Log in',
+  email: 'E-mail',
+  password: 'Password',
+  submit: 'Log in',
+  expired: 'Your session has ended. Log in again to go on where you were.',
+  emailMissing: 'Enter your e-mail address',
+  passwordMissing: 'Enter your password',
+  wrong: 'E-mail or password is wrong.',
+  inactive: 'This account is switched off. Ask whoever invited you.',
+  noSeller: 'This account has no active store.',
+  admin: 'This account belongs to the platform.',
+  adminLogin: 'Log in as administrator',
+  tooMany: (seconds: number) => `Too many attempts. Try again in ${seconds} s.`,
+};

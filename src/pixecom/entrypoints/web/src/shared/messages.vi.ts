@@ -1,0 +1,22 @@
+import type { en } from './messages.en';
+
+export const vi: typeof en = {
+  copy: 'Sao chép',
+  copied: 'Đã sao chép',
+  close: 'Đóng',
+  showPassword: 'Hiện mật khẩu',
+  capsLock: 'Caps Lock đang bật',
+  tryAgain: 'Thử lại',
+  tryAgainIn: (seconds) => `Thử lại sau ${seconds} giây`,
+  requestId: 'Yêu cầu',
+  failed: {
+    offline: 'Không kết nối được máy chủ. Hãy kiểm tra kết nối của bạn.',
+    timeout: 'Máy chủ phản hồi quá lâu.',
+    forbidden:
+      'Vai trò của bạn trong cửa hàng này không cho phép. Hãy hỏi chủ cửa hàng hoặc quản trị viên.',
+    tooMany: 'Quá nhiều yêu cầu. Vui lòng chờ một lát.',
+    unavailable: 'PixEcom đang bận hoặc đang cập nhật. Vui lòng thử lại sau giây lát.',
+    defect: 'Đã xảy ra lỗi ở phía chúng tôi.',
+    unknown: 'Đã xảy ra lỗi.',
+  },
+};
