@@ -4,135 +4,135 @@
  */
 
 export interface paths {
-    readonly "/api/ads-manager/ads": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/ads-manager/ads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The ads of an ad set
          * @description As campaigns; `adsetId` is required.
          */
-        readonly get: operations["listAds"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listAds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/ads-manager/adsets": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/ads-manager/adsets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The ad sets of a campaign
          * @description As campaigns; `campaignId` is required.
          */
-        readonly get: operations["listAdsets"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listAdsets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/ads-manager/campaigns": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/ads-manager/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Campaigns with their figures
          * @description One page; the summary is over the whole filter and equal on every page.
          */
-        readonly get: operations["listCampaigns"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCampaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/ads-manager/daily-stats": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/ads-manager/daily-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The last days
          * @description One entry a day of the seller's, newest first, also the empty ones.
          */
-        readonly get: operations["readDailyStats"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["readDailyStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/ads-manager/filters": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/ads-manager/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * What the filter menus offer
          * @description Ad sets are offered under a campaign, ads under an ad set.
          */
-        readonly get: operations["listFilters"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listFilters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/ads-manager/hourly-stats": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/ads-manager/hourly-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The hours of today
          * @description Always 24 hours of the clock: one that it repeats is one, one that it skips is zero.
          */
-        readonly get: operations["readHourlyStats"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["readHourlyStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/ads-manager/import-stats": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/ads-manager/import-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Import an Ads Manager export
          * @description Stores the sound rows and names the others; importing twice changes nothing.
@@ -140,61 +140,61 @@ export interface paths {
          *     Without `adAccountId` the column Account ID tells the account. One row is one day: a
          *     report over a window is refused as a whole.
          */
-        readonly post: operations["importStats"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["importStats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/ads-manager/sync": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/ads-manager/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Fetch now
          * @description Fetches metadata and status at once, or queues the figures of one `date`.
          *
          *     Once per minute and seller; 400 tells the seconds that are left.
          */
-        readonly post: operations["syncNow"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["syncNow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/ads-manager/sync-status": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/ads-manager/sync-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * How fresh the figures are
          * @description One entry per ad account, with the reason when a fetch failed.
          */
-        readonly get: operations["readSyncStatus"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["readSyncStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/analytics/timeseries": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/analytics/timeseries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Figures over time
@@ -202,86 +202,86 @@ export interface paths {
          *
          *     The sum of the days is the summary of the list of campaigns.
          */
-        readonly get: operations["readTimeseries"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["readTimeseries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/admin-login": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/admin-login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Log in as somebody of the platform
          * @description For superadmins and staff. 401: also when the account is a seller's.
          *
          *     `Second factor required`: the same again, with a code of the app or a recovery code.
          */
-        readonly post: operations["adminLogIn"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["adminLogIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/change-password": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Change my password
          * @description Ends every other session of the user. 401: the current password is wrong.
          */
-        readonly post: operations["changePassword"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/forgot-password": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Ask for a new password
          * @description Mails a link that works once, for 30 minutes; the answer never tells whether it did.
          */
-        readonly post: operations["forgotPassword"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/invitations/accept": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Accept an invitation
          * @description Makes a member of the seller, logged in there.
@@ -290,102 +290,102 @@ export interface paths {
          *     more than the token of the mail's link; all others add the password, or 401 says so. 404:
          *     unknown, expired, used or revoked.
          */
-        readonly post: operations["acceptInvitation"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/login": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Log in
          * @description Gives an access token, and a refresh token as a cookie.
          */
-        readonly post: operations["logIn"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["logIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/logout": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Log out
          * @description Ends the session of the cookie, and its access tokens with it; also without one.
          */
-        readonly post: operations["logOut"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["logOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/logout-all": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/logout-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Log out everywhere
          * @description Ends every session of the user, this one too, and gives their number.
          */
-        readonly post: operations["logOutEverywhere"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["logOutEverywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/me": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Who am I
          * @description The person, the seller and the role that the access token stands for right now.
          */
-        readonly get: operations["whoAmI"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["whoAmI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/refresh": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Continue a session
          * @description Exchanges the cookie for its successor and a new access token.
@@ -393,278 +393,278 @@ export interface paths {
          *     Within 20 seconds the same cookie gives the same successor again. Later it was copied,
          *     and the whole session ends. 401 also clears the cookie.
          */
-        readonly post: operations["refresh"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/register": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Create a user and its seller
          * @description The user owns the new seller and is logged in. 409: the e-mail is already in use.
          */
-        readonly post: operations["register"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/resend-verification": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/resend-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Send me the confirmation mail again
          * @description 409: the address is verified already. 429: five mails within half an hour.
          */
-        readonly post: operations["resendVerification"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["resendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/reset-password": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Choose a new password
          * @description Ends every session of the user. 400: the link is invalid, expired or already used.
          */
-        readonly post: operations["resetPassword"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/sessions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Where am I logged in
          * @description The living sessions of the user, the one used last first.
          */
-        readonly get: operations["listSessions"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/sessions/{session_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /**
          * End a session
          * @description Logs one browser out. 404: no living session of this user.
          */
-        readonly delete: operations["endSession"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/switch-seller": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/switch-seller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Work in another seller
          * @description Begins a session in that seller and ends this one. 404: no active membership there.
          */
-        readonly post: operations["switchSeller"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["switchSeller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/totp": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /**
          * Turn the second factor off
          * @description Takes the password and a code of the app, or a recovery code. 401: one is wrong.
          */
-        readonly delete: operations["removeTotp"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["removeTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/totp/enrol": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/totp/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Begin with a second factor
          * @description Gives a secret for an app, once; nothing is asked for yet. 400: it is already on.
          */
-        readonly post: operations["enrolTotp"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["enrolTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/totp/verify": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/totp/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Turn the second factor on
          * @description Takes a code of the app and gives ten recovery codes, once. 400: wrong, or it is on.
          */
-        readonly post: operations["verifyTotp"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["verifyTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/auth/verify-email": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Confirm my e-mail address
          * @description Takes the token of the mail; a second time changes nothing. 400: it is not valid.
          */
-        readonly post: operations["verifyEmail"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/fb/ad-strategies": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/fb/ad-strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * My ad strategies
          * @description The newest first.
          */
-        readonly get: operations["listAdStrategies"];
-        readonly put?: never;
+        get: operations["listAdStrategies"];
+        put?: never;
         /**
          * Create an ad strategy
          * @description The amount is in cents, for a day or for the whole life of a campaign.
          */
-        readonly post: operations["createAdStrategy"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createAdStrategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/fb/ad-strategies/{strategy_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/fb/ad-strategies/{strategy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One ad strategy
          * @description As in the list, also a disabled one, with the version that a change may name.
          */
-        readonly get: operations["readAdStrategy"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["readAdStrategy"];
+        put?: never;
+        post?: never;
         /**
          * Disable an ad strategy
          * @description The row stays, for the campaigns that were made with it.
          */
-        readonly delete: operations["disableAdStrategy"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["disableAdStrategy"];
+        options?: never;
+        head?: never;
         /**
          * Change an ad strategy
          * @description Of `budget` and `audience` the fields that are sent change; `placements` as a whole.
          */
-        readonly patch: operations["changeAdStrategy"];
-        readonly trace?: never;
+        patch: operations["changeAdStrategy"];
+        trace?: never;
     };
-    readonly "/api/fb/connections": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/fb/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * What is connected
          * @description The newest first. EDITOR and VIEWER see what is shared and what they connected.
          */
-        readonly get: operations["listConnections"];
-        readonly put?: never;
+        get: operations["listConnections"];
+        put?: never;
         /**
          * Connect something
          * @description Shared with every member. What was disabled is switched on again, under its former id.
@@ -672,34 +672,34 @@ export interface paths {
          *     A PIXEL hangs below an AD_ACCOUNT, a CONVERSION below a PIXEL, the others below nothing.
          *     409: it is connected already.
          */
-        readonly post: operations["createConnection"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/fb/connections/{connection_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/fb/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One connection
          * @description As in the list, also a disabled one, with the version that a change may name.
          */
-        readonly get: operations["readConnection"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["readConnection"];
+        put?: never;
+        post?: never;
         /**
          * Disable a connection
          * @description With everything below. The rows stay; an ad account is not synchronised any more.
          */
-        readonly delete: operations["disableConnection"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["disableConnection"];
+        options?: never;
+        head?: never;
         /**
          * Change a connection
          * @description `isActive` false disables what hangs below, too; true needs an active parent.
@@ -707,95 +707,95 @@ export interface paths {
          *     `isPrimary` true takes it from the other one of the type. `shared` false makes it the
          *     caller's own: only administrators see it besides.
          */
-        readonly patch: operations["changeConnection"];
-        readonly trace?: never;
+        patch: operations["changeConnection"];
+        trace?: never;
     };
-    readonly "/api/fb/connections/{connection_id}/account-details": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/fb/connections/{connection_id}/account-details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * An ad account as it is right now
          * @description Asked live from Meta. 401 with `meta.reauth_required`: somebody must connect again.
          */
-        readonly get: operations["readAccountDetails"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["readAccountDetails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/health": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * How the service feels
          * @description Always 200; the parts are named for private addresses and superadmins only.
          */
-        readonly get: operations["health"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/health/live": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The process runs
          * @description Answers as long as the process does; asks nobody.
          */
-        readonly get: operations["isLive"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["isLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/health/ready": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The process can serve
          * @description 200 when the database and Redis answered and the migrations are current, else 503.
          */
-        readonly get: operations["isReady"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/meta/auth-url": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/meta/auth-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Connect Facebook
@@ -804,21 +804,21 @@ export interface paths {
          *     The cookie that comes along binds the login to the browser: nobody can make somebody else
          *     connect their accounts here. 503: this installation is not registered at Meta.
          */
-        readonly get: operations["beginMetaLogin"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["beginMetaLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/meta/callback": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/meta/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Where Meta sends the browser back to
@@ -827,206 +827,206 @@ export interface paths {
          *     Reasons: `denied`, `state_invalid`, `state_expired`, `state_used`, `not_allowed`,
          *     `meta_failed`.
          */
-        readonly get: operations["endMetaLogin"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["endMetaLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/meta/data-deletion": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/meta/data-deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Meta: somebody wants to be forgotten
          * @description Deletes token, name and number of the person, at once. 401: not signed by Meta.
          */
-        readonly post: operations["deleteMetaUserData"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["deleteMetaUserData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/meta/data-deletion/{code}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/meta/data-deletion/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * What became of a request to be forgotten
          * @description For whoever has the code.
          */
-        readonly get: operations["readMetaDeletion"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["readMetaDeletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/meta/deauthorize": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/meta/deauthorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Meta: somebody removed PixEcom
          * @description Deletes the person's token wherever it is held. 401: not signed by Meta.
          */
-        readonly post: operations["deauthoriseMeta"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["deauthoriseMeta"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/sellers/me": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/sellers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * My seller
          * @description How the seller presents itself.
          */
-        readonly get: operations["readSeller"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["readSeller"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /**
          * Change my seller
          * @description Changes the fields that are sent; null or an empty text clears an address.
          */
-        readonly patch: operations["changeSeller"];
-        readonly trace?: never;
+        patch: operations["changeSeller"];
+        trace?: never;
     };
-    readonly "/api/sellers/me/audit-log": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/sellers/me/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * What was done in my seller
          * @description Acts of its members, and of the platform's people in it; the newest first.
          */
-        readonly get: operations["readAuditLog"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["readAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/sellers/me/invitations": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/sellers/me/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Open invitations
          * @description Those that can still be accepted, the newest first.
          */
-        readonly get: operations["listInvitations"];
-        readonly put?: never;
+        get: operations["listInvitations"];
+        put?: never;
         /**
          * Invite somebody
          * @description Valid for 7 days, mailed to the address; the token is shown this once.
          *
          *     409: already a member, or an open invitation to the address exists.
          */
-        readonly post: operations["inviteMember"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/sellers/me/invitations/{invitation_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/sellers/me/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /**
          * Take an invitation back
          * @description Nobody can accept it any more. 404: it is not open.
          */
-        readonly delete: operations["revokeInvitation"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/sellers/me/members": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/sellers/me/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * Who works in my seller
          * @description Every member, also those switched off; the oldest first.
          */
-        readonly get: operations["listMembers"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api/sellers/me/members/{member_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/sellers/me/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * One member
          * @description As in the list, with the version that a change may name in `If-Match`.
          */
-        readonly get: operations["readMember"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["readMember"];
+        put?: never;
+        post?: never;
         /**
          * Remove a member
          * @description Ends the membership and its sessions; refused as a change would be.
          */
-        readonly delete: operations["removeMember"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
         /**
          * Change role or state of a member
          * @description Takes effect at the member's next request; switching off ends its sessions here.
@@ -1034,52 +1034,52 @@ export interface paths {
          *     403: an owner's membership is for owners, and nobody gives more than they have.
          *     409: the last owner.
          */
-        readonly patch: operations["changeMember"];
-        readonly trace?: never;
+        patch: operations["changeMember"];
+        trace?: never;
     };
-    readonly "/api/sellers/me/settings": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/sellers/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * The settings of my seller
          * @description Currency, zone, addresses and codes.
          */
-        readonly get: operations["readSettings"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["readSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /**
          * Change the settings of my seller
          * @description Changes the fields that are sent; null or an empty text clears what may be empty.
          */
-        readonly patch: operations["changeSettings"];
-        readonly trace?: never;
+        patch: operations["changeSettings"];
+        trace?: never;
     };
-    readonly "/api/sellers/me/transfer-ownership": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api/sellers/me/transfer-ownership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Make somebody else the owner
          * @description The caller becomes ADMIN. 409: the member is switched off, or is the caller.
          */
-        readonly post: operations["transferOwnership"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["transferOwnership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
@@ -1089,2236 +1089,2236 @@ export interface components {
          * AcceptBody
          * @description The invitation, and for a new user password and name.
          */
-        readonly AcceptBody: {
+        AcceptBody: {
             /** @default null */
-            readonly displayName: string | null;
+            displayName: string | null;
             /** @default null */
-            readonly password: string | null;
-            readonly token: string;
+            password: string | null;
+            token: string;
         };
         /**
          * AccountDetailsView
          * @description An ad account as the platform knows it right now.
          */
-        readonly AccountDetailsView: {
-            readonly accountStatus: number | null;
-            readonly accountStatusLabel: string | null;
+        AccountDetailsView: {
+            accountStatus: number | null;
+            accountStatusLabel: string | null;
             /** @description In units of `currency` */
-            readonly amountSpent: number | null;
-            readonly currency: string | null;
+            amountSpent: number | null;
+            currency: string | null;
             /** @description The platform's code; 0: none */
-            readonly disableReason: number | null;
-            readonly name: string;
+            disableReason: number | null;
+            name: string;
             /** @description In units of `currency` */
-            readonly spendCap: number | null;
-            readonly timezone: string | null;
+            spendCap: number | null;
+            timezone: string | null;
         };
         /**
          * AccountFreshness
          * @description How fresh the figures of one ad account are, and why not fresher.
          */
-        readonly AccountFreshness: {
+        AccountFreshness: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly adAccountId: string;
+            adAccountId: string;
             /** @description The account's own spend minus the sum of its ads, in its currency */
-            readonly controlDifference: number | null;
-            readonly errorCode: string | null;
-            readonly lastDeliveryAt: string | null;
-            readonly lastStatsAt: string | null;
-            readonly levels: readonly components["schemas"]["LevelFreshness"][];
-            readonly message: string | null;
-            readonly name: string;
+            controlDifference: number | null;
+            errorCode: string | null;
+            lastDeliveryAt: string | null;
+            lastStatsAt: string | null;
+            levels: components["schemas"]["LevelFreshness"][];
+            message: string | null;
+            name: string;
             /** @example DONE */
-            readonly state: string | null;
+            state: string | null;
             /** @description Why somebody must connect again, for people */
-            readonly tokenProblem: string | null;
+            tokenProblem: string | null;
             /** @example VALID */
-            readonly tokenState: string;
+            tokenState: string;
         };
         /**
          * ActorView
          * @description Who did it; null where nobody was logged in.
          */
-        readonly ActorView: {
-            readonly email: string | null;
-            readonly id: string | null;
+        ActorView: {
+            email: string | null;
+            id: string | null;
         };
         /**
          * AdChoice
          * @description An ad in a menu.
          */
-        readonly AdChoice: {
+        AdChoice: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly adsetId: string;
+            adsetId: string;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly name: string;
-            readonly status: components["schemas"]["EntityStatus"];
+            id: string;
+            name: string;
+            status: components["schemas"]["EntityStatus"];
         };
         /**
          * AdList
          * @description One page of the ads of an ad set.
          */
-        readonly AdList: {
-            readonly ads: readonly components["schemas"]["AdRow"][];
-            readonly meta: components["schemas"]["ListInfo"];
+        AdList: {
+            ads: components["schemas"]["AdRow"][];
+            meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
-            readonly nextCursor: string | null;
+            nextCursor: string | null;
             /** @description Over the whole filter, equal on every page */
-            readonly summary: components["schemas"]["Figures"];
+            summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
-            readonly unattributed: components["schemas"]["UnattributedRow"] | null;
+            unattributed: components["schemas"]["UnattributedRow"] | null;
         };
         /**
          * AdminLogInBody
          * @description Who of the platform wants to come in.
          */
-        readonly AdminLogInBody: {
+        AdminLogInBody: {
             /**
              * @description In any letter case
              * @example demo@pixecom.test
              */
-            readonly email: string;
+            email: string;
             /** @example correct horse battery */
-            readonly password: string;
+            password: string;
             /** @default null */
-            readonly totp: string | null;
+            totp: string | null;
         };
         /**
          * AdRow
          * @description An ad and its figures of the days.
          */
-        readonly AdRow: {
+        AdRow: {
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly adAccountId: string;
-            readonly adAccountName: string;
+            adAccountId: string;
+            adAccountName: string;
             /** @example 239 */
-            readonly addToCart: number;
+            addToCart: number;
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly adsetId: string;
-            readonly budgetPerDay: number | null;
-            readonly budgetType: components["schemas"]["BudgetType"] | null;
+            adsetId: string;
+            budgetPerDay: number | null;
+            budgetType: components["schemas"]["BudgetType"] | null;
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly campaignId: string;
+            campaignId: string;
             /** @example 239 */
-            readonly checkout: number;
+            checkout: number;
             /**
              * @description Link clicks
              * @example 239
              */
-            readonly clicks: number;
+            clicks: number;
             /** @example 239 */
-            readonly contentViews: number;
+            contentViews: number;
             /** @example 239 */
-            readonly conv: number;
+            conv: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerAddToCart: number;
+            costPerAddToCart: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerCheckout: number;
+            costPerCheckout: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerContentView: number;
+            costPerContentView: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerPurchase: number;
+            costPerPurchase: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerResult: number;
+            costPerResult: number;
             /**
              * Format: decimal
              * @description spend ÷ clicks
              * @example 107.11
              */
-            readonly cpc: number;
+            cpc: number;
             /**
              * Format: decimal
              * @description spend ÷ impressions × 1000
              * @example 107.11
              */
-            readonly cpm: number;
+            cpm: number;
             /**
              * Format: decimal
              * @description purchases ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr: number;
+            cr: number;
             /**
              * Format: decimal
              * @description checkout ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr1: number;
+            cr1: number;
             /**
              * Format: decimal
              * @description purchases ÷ checkout × 100
              * @example 2.0948374091
              */
-            readonly cr2: number;
+            cr2: number;
             /**
              * Format: decimal
              * @description clicks ÷ impressions × 100
              * @example 2.0948374091
              */
-            readonly ctr: number;
-            readonly deliveryStatus: components["schemas"]["DeliveryStatus"] | null;
+            ctr: number;
+            deliveryStatus: components["schemas"]["DeliveryStatus"] | null;
             /** @description The platform's own word */
-            readonly effectiveStatus: string | null;
-            readonly externalId: string | null;
+            effectiveStatus: string | null;
+            externalId: string | null;
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
+            id: string;
             /** @example 239 */
-            readonly impressions: number;
-            readonly launchState: components["schemas"]["LaunchState"] | null;
-            readonly metaSyncState: components["schemas"]["MetaSyncState"];
-            readonly name: string;
+            impressions: number;
+            launchState: components["schemas"]["LaunchState"] | null;
+            metaSyncState: components["schemas"]["MetaSyncState"];
+            name: string;
             /**
              * @default META
              * @enum {unknown}
              */
-            readonly platform: "META";
+            platform: "META";
             /** @example 239 */
-            readonly purchases: number;
+            purchases: number;
             /** @example 239 */
-            readonly results: number;
+            results: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly revenue: number;
+            revenue: number;
             /**
              * Format: decimal
              * @description revenue ÷ spend
              * @example 3.1876
              */
-            readonly roas: number;
+            roas: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly spend: number;
-            readonly startDate: string | null;
-            readonly status: components["schemas"]["EntityStatus"];
+            spend: number;
+            startDate: string | null;
+            status: components["schemas"]["EntityStatus"];
             /** @description All eight counters are 0 */
-            readonly storeMetricsPending: boolean;
-            readonly storeSource: components["schemas"]["StoreSource"];
+            storeMetricsPending: boolean;
+            storeSource: components["schemas"]["StoreSource"];
         };
         /**
          * AdsetChoice
          * @description An ad set in a menu.
          */
-        readonly AdsetChoice: {
+        AdsetChoice: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly campaignId: string;
+            campaignId: string;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly name: string;
-            readonly status: components["schemas"]["EntityStatus"];
+            id: string;
+            name: string;
+            status: components["schemas"]["EntityStatus"];
         };
         /**
          * AdsetList
          * @description One page of the ad sets of a campaign.
          */
-        readonly AdsetList: {
-            readonly adsets: readonly components["schemas"]["AdsetRow"][];
-            readonly meta: components["schemas"]["ListInfo"];
+        AdsetList: {
+            adsets: components["schemas"]["AdsetRow"][];
+            meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
-            readonly nextCursor: string | null;
+            nextCursor: string | null;
             /** @description Over the whole filter, equal on every page */
-            readonly summary: components["schemas"]["Figures"];
+            summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
-            readonly unattributed: components["schemas"]["UnattributedRow"] | null;
+            unattributed: components["schemas"]["UnattributedRow"] | null;
         };
         /**
          * AdsetRow
          * @description An ad set and its figures of the days.
          */
-        readonly AdsetRow: {
+        AdsetRow: {
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly adAccountId: string;
-            readonly adAccountName: string;
+            adAccountId: string;
+            adAccountName: string;
             /** @example 239 */
-            readonly addToCart: number;
-            readonly budgetPerDay: number | null;
-            readonly budgetType: components["schemas"]["BudgetType"] | null;
+            addToCart: number;
+            budgetPerDay: number | null;
+            budgetType: components["schemas"]["BudgetType"] | null;
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly campaignId: string;
+            campaignId: string;
             /** @example 239 */
-            readonly checkout: number;
+            checkout: number;
             /**
              * @description Link clicks
              * @example 239
              */
-            readonly clicks: number;
+            clicks: number;
             /** @example 239 */
-            readonly contentViews: number;
+            contentViews: number;
             /** @example 239 */
-            readonly conv: number;
+            conv: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerAddToCart: number;
+            costPerAddToCart: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerCheckout: number;
+            costPerCheckout: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerContentView: number;
+            costPerContentView: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerPurchase: number;
+            costPerPurchase: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerResult: number;
+            costPerResult: number;
             /**
              * Format: decimal
              * @description spend ÷ clicks
              * @example 107.11
              */
-            readonly cpc: number;
+            cpc: number;
             /**
              * Format: decimal
              * @description spend ÷ impressions × 1000
              * @example 107.11
              */
-            readonly cpm: number;
+            cpm: number;
             /**
              * Format: decimal
              * @description purchases ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr: number;
+            cr: number;
             /**
              * Format: decimal
              * @description checkout ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr1: number;
+            cr1: number;
             /**
              * Format: decimal
              * @description purchases ÷ checkout × 100
              * @example 2.0948374091
              */
-            readonly cr2: number;
+            cr2: number;
             /**
              * Format: decimal
              * @description clicks ÷ impressions × 100
              * @example 2.0948374091
              */
-            readonly ctr: number;
-            readonly deliveryStatus: components["schemas"]["DeliveryStatus"] | null;
+            ctr: number;
+            deliveryStatus: components["schemas"]["DeliveryStatus"] | null;
             /** @description The platform's own word */
-            readonly effectiveStatus: string | null;
-            readonly externalId: string | null;
+            effectiveStatus: string | null;
+            externalId: string | null;
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
+            id: string;
             /** @example 239 */
-            readonly impressions: number;
-            readonly launchState: components["schemas"]["LaunchState"] | null;
-            readonly metaSyncState: components["schemas"]["MetaSyncState"];
-            readonly name: string;
-            readonly optimizationGoal: string | null;
+            impressions: number;
+            launchState: components["schemas"]["LaunchState"] | null;
+            metaSyncState: components["schemas"]["MetaSyncState"];
+            name: string;
+            optimizationGoal: string | null;
             /**
              * @default META
              * @enum {unknown}
              */
-            readonly platform: "META";
+            platform: "META";
             /** @example 239 */
-            readonly purchases: number;
+            purchases: number;
             /** @example 239 */
-            readonly results: number;
+            results: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly revenue: number;
+            revenue: number;
             /**
              * Format: decimal
              * @description revenue ÷ spend
              * @example 3.1876
              */
-            readonly roas: number;
+            roas: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly spend: number;
-            readonly startDate: string | null;
-            readonly status: components["schemas"]["EntityStatus"];
+            spend: number;
+            startDate: string | null;
+            status: components["schemas"]["EntityStatus"];
             /** @description All eight counters are 0 */
-            readonly storeMetricsPending: boolean;
-            readonly storeSource: components["schemas"]["StoreSource"];
+            storeMetricsPending: boolean;
+            storeSource: components["schemas"]["StoreSource"];
         };
         /**
          * AudienceBody
          * @description What to change of the audience.
          */
-        readonly AudienceBody: {
+        AudienceBody: {
             /** @description Days; null: the platform's */
-            readonly attributionWindowDays?: (1 | 7 | 28) | null;
-            readonly mode?: components["schemas"]["AudienceMode"];
+            attributionWindowDays?: (1 | 7 | 28) | null;
+            mode?: components["schemas"]["AudienceMode"];
         };
         /**
          * AudienceMode
          * @description Who chooses the audience.
          * @enum {unknown}
          */
-        readonly AudienceMode: "ADVANTAGE_PLUS" | "MANUAL";
+        AudienceMode: "ADVANTAGE_PLUS" | "MANUAL";
         /**
          * AudienceView
          * @description Whom to reach.
          */
-        readonly AudienceView: {
+        AudienceView: {
             /**
              * @description Days; null: the platform's
              * @default null
              */
-            readonly attributionWindowDays: (1 | 7 | 28) | null;
-            readonly mode: components["schemas"]["AudienceMode"];
+            attributionWindowDays: (1 | 7 | 28) | null;
+            mode: components["schemas"]["AudienceMode"];
         };
         /**
          * AuditItem
          * @description One act.
          */
-        readonly AuditItem: {
-            readonly actor: components["schemas"]["ActorView"];
+        AuditItem: {
+            actor: components["schemas"]["ActorView"];
             /** @description What is since, or what was told of the act */
-            readonly after: unknown;
+            after: unknown;
             /** @description What was, as far as it changed */
-            readonly before: unknown;
-            readonly createdAt: string;
-            readonly entityId: string | null;
-            readonly entityType: string | null;
+            before: unknown;
+            createdAt: string;
+            entityId: string | null;
+            entityType: string | null;
             /** @example MEMBER_INVITED */
-            readonly event: string;
+            event: string;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly ipAddress: string | null;
-            readonly requestId: string | null;
+            id: string;
+            ipAddress: string | null;
+            requestId: string | null;
         };
         /**
          * AuditPage
          * @description One page of the audit log, the newest act first.
          */
-        readonly AuditPage: {
-            readonly items: readonly components["schemas"]["AuditItem"][];
+        AuditPage: {
+            items: components["schemas"]["AuditItem"][];
             /** @description null on the last page */
-            readonly nextCursor: string | null;
+            nextCursor: string | null;
         };
         /**
          * AuthUrl
          * @description Where to send the browser.
          */
-        readonly AuthUrl: {
-            readonly url: string;
+        AuthUrl: {
+            url: string;
         };
         /**
          * BudgetBody
          * @description What to change of the budget.
          */
-        readonly BudgetBody: {
+        BudgetBody: {
             /**
              * @description In cents
              * @example 5000
              */
-            readonly amount?: number;
-            readonly budgetType?: components["schemas"]["BudgetType"];
+            amount?: number;
+            budgetType?: components["schemas"]["BudgetType"];
         };
         /**
          * BudgetType
          * @description Whether a budget is for each day or for the whole life of a campaign.
          * @enum {unknown}
          */
-        readonly BudgetType: "DAILY" | "LIFETIME";
+        BudgetType: "DAILY" | "LIFETIME";
         /**
          * BudgetView
          * @description How much to spend.
          */
-        readonly BudgetView: {
+        BudgetView: {
             /**
              * @description In cents
              * @example 5000
              */
-            readonly amount: number;
-            readonly budgetType: components["schemas"]["BudgetType"];
+            amount: number;
+            budgetType: components["schemas"]["BudgetType"];
         };
         /**
          * CampaignChoice
          * @description A campaign in a menu.
          */
-        readonly CampaignChoice: {
+        CampaignChoice: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly name: string;
-            readonly status: components["schemas"]["EntityStatus"];
+            id: string;
+            name: string;
+            status: components["schemas"]["EntityStatus"];
         };
         /**
          * CampaignList
          * @description One page of campaigns.
          */
-        readonly CampaignList: {
-            readonly campaigns: readonly components["schemas"]["CampaignRow"][];
-            readonly meta: components["schemas"]["ListInfo"];
+        CampaignList: {
+            campaigns: components["schemas"]["CampaignRow"][];
+            meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
-            readonly nextCursor: string | null;
+            nextCursor: string | null;
             /** @description Over the whole filter, equal on every page */
-            readonly summary: components["schemas"]["Figures"];
+            summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
-            readonly unattributed: components["schemas"]["UnattributedRow"] | null;
+            unattributed: components["schemas"]["UnattributedRow"] | null;
         };
         /**
          * CampaignRow
          * @description A campaign and its figures of the days.
          */
-        readonly CampaignRow: {
+        CampaignRow: {
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly adAccountId: string;
-            readonly adAccountName: string;
+            adAccountId: string;
+            adAccountName: string;
             /** @example 239 */
-            readonly addToCart: number;
-            readonly budgetPerDay: number | null;
-            readonly budgetType: components["schemas"]["BudgetType"] | null;
+            addToCart: number;
+            budgetPerDay: number | null;
+            budgetType: components["schemas"]["BudgetType"] | null;
             /** @example 239 */
-            readonly checkout: number;
+            checkout: number;
             /**
              * @description Link clicks
              * @example 239
              */
-            readonly clicks: number;
+            clicks: number;
             /** @example 239 */
-            readonly contentViews: number;
+            contentViews: number;
             /** @example 239 */
-            readonly conv: number;
+            conv: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerAddToCart: number;
+            costPerAddToCart: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerCheckout: number;
+            costPerCheckout: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerContentView: number;
+            costPerContentView: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerPurchase: number;
+            costPerPurchase: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerResult: number;
+            costPerResult: number;
             /**
              * Format: decimal
              * @description spend ÷ clicks
              * @example 107.11
              */
-            readonly cpc: number;
+            cpc: number;
             /**
              * Format: decimal
              * @description spend ÷ impressions × 1000
              * @example 107.11
              */
-            readonly cpm: number;
+            cpm: number;
             /**
              * Format: decimal
              * @description purchases ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr: number;
+            cr: number;
             /**
              * Format: decimal
              * @description checkout ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr1: number;
+            cr1: number;
             /**
              * Format: decimal
              * @description purchases ÷ checkout × 100
              * @example 2.0948374091
              */
-            readonly cr2: number;
+            cr2: number;
             /**
              * Format: decimal
              * @description clicks ÷ impressions × 100
              * @example 2.0948374091
              */
-            readonly ctr: number;
-            readonly deliveryStatus: components["schemas"]["DeliveryStatus"] | null;
+            ctr: number;
+            deliveryStatus: components["schemas"]["DeliveryStatus"] | null;
             /** @description The platform's own word */
-            readonly effectiveStatus: string | null;
-            readonly externalId: string | null;
+            effectiveStatus: string | null;
+            externalId: string | null;
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
+            id: string;
             /** @example 239 */
-            readonly impressions: number;
-            readonly launchState: components["schemas"]["LaunchState"] | null;
-            readonly metaSyncState: components["schemas"]["MetaSyncState"];
-            readonly name: string;
+            impressions: number;
+            launchState: components["schemas"]["LaunchState"] | null;
+            metaSyncState: components["schemas"]["MetaSyncState"];
+            name: string;
             /**
              * @default META
              * @enum {unknown}
              */
-            readonly platform: "META";
+            platform: "META";
             /** @example 239 */
-            readonly purchases: number;
+            purchases: number;
             /** @example 239 */
-            readonly results: number;
+            results: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly revenue: number;
+            revenue: number;
             /**
              * Format: decimal
              * @description revenue ÷ spend
              * @example 3.1876
              */
-            readonly roas: number;
-            readonly sellpage: components["schemas"]["SellpageRef"] | null;
+            roas: number;
+            sellpage: components["schemas"]["SellpageRef"] | null;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly spend: number;
-            readonly startDate: string | null;
-            readonly status: components["schemas"]["EntityStatus"];
+            spend: number;
+            startDate: string | null;
+            status: components["schemas"]["EntityStatus"];
             /** @description All eight counters are 0 */
-            readonly storeMetricsPending: boolean;
-            readonly storeSource: components["schemas"]["StoreSource"];
+            storeMetricsPending: boolean;
+            storeSource: components["schemas"]["StoreSource"];
         };
         /**
          * ChangePasswordBody
          * @description The password that was, and the one that will be.
          */
-        readonly ChangePasswordBody: {
-            readonly currentPassword: string;
-            readonly newPassword: string;
+        ChangePasswordBody: {
+            currentPassword: string;
+            newPassword: string;
         };
         /**
          * ConfigView
          * @description What a strategy chooses.
          */
-        readonly ConfigView: {
-            readonly audience: components["schemas"]["AudienceView"];
-            readonly budget: components["schemas"]["BudgetView"];
+        ConfigView: {
+            audience: components["schemas"]["AudienceView"];
+            budget: components["schemas"]["BudgetView"];
             /** @description Each once */
-            readonly placements: readonly components["schemas"]["Placement"][];
+            placements: components["schemas"]["Placement"][];
         };
         /**
          * ConnectionBody
          * @description What to change.
          */
-        readonly ConnectionBody: {
-            readonly isActive?: boolean;
-            readonly isPrimary?: boolean;
+        ConnectionBody: {
+            isActive?: boolean;
+            isPrimary?: boolean;
             /** @example My Ad Account */
-            readonly name?: string;
-            readonly shared?: boolean;
+            name?: string;
+            shared?: boolean;
         };
         /**
          * ConnectionType
          * @description What is connected.
          * @enum {unknown}
          */
-        readonly ConnectionType: "AD_ACCOUNT" | "CONVERSION" | "PAGE" | "PIXEL";
+        ConnectionType: "AD_ACCOUNT" | "CONVERSION" | "PAGE" | "PIXEL";
         /**
          * ConnectionView
          * @description An ad account, page, pixel or conversion; never a token.
          */
-        readonly ConnectionView: {
-            readonly accountStatus: number | null;
-            readonly accountStatusLabel: string | null;
+        ConnectionView: {
+            accountStatus: number | null;
+            accountStatusLabel: string | null;
             /** @description In units of `currency` */
-            readonly amountSpent: number | null;
-            readonly category: string | null;
-            readonly connectionType: components["schemas"]["ConnectionType"];
-            readonly createdAt: string;
-            readonly currency: string | null;
+            amountSpent: number | null;
+            category: string | null;
+            connectionType: components["schemas"]["ConnectionType"];
+            createdAt: string;
+            currency: string | null;
             /** @description At the platform; without `act_` */
-            readonly externalId: string;
-            readonly fbUserId: string | null;
-            readonly fbUserName: string | null;
+            externalId: string;
+            fbUserId: string | null;
+            fbUserName: string | null;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly isActive: boolean;
-            readonly isPrimary: boolean;
-            readonly name: string;
-            readonly parentId: string | null;
+            id: string;
+            isActive: boolean;
+            isPrimary: boolean;
+            name: string;
+            parentId: string | null;
             /**
              * @default META
              * @enum {unknown}
              */
-            readonly provider: "META";
+            provider: "META";
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly sellerId: string;
+            sellerId: string;
             /** @description Every member sees it */
-            readonly shared: boolean;
+            shared: boolean;
             /** @description In units of `currency` */
-            readonly spendCap: number | null;
-            readonly timezone: string | null;
-            readonly tokenExpiresAt: string | null;
+            spendCap: number | null;
+            timezone: string | null;
+            tokenExpiresAt: string | null;
             /** @description Why it is not well, for people */
-            readonly tokenProblem: string | null;
-            readonly tokenState: components["schemas"]["TokenState"];
-            readonly updatedAt: string;
+            tokenProblem: string | null;
+            tokenState: components["schemas"]["TokenState"];
+            updatedAt: string;
         };
         /**
          * DailyStats
          * @description The last days, newest first, also the empty ones.
          */
-        readonly DailyStats: {
-            readonly daily: readonly components["schemas"]["DayFigures"][];
-            readonly days: number;
-            readonly meta: components["schemas"]["SeriesInfo"];
+        DailyStats: {
+            daily: components["schemas"]["DayFigures"][];
+            days: number;
+            meta: components["schemas"]["SeriesInfo"];
         };
         /**
          * DayFigures
          * @description The figures of a day.
          */
-        readonly DayFigures: {
+        DayFigures: {
             /** @example 239 */
-            readonly addToCart: number;
+            addToCart: number;
             /** @example 239 */
-            readonly checkout: number;
+            checkout: number;
             /**
              * @description Link clicks
              * @example 239
              */
-            readonly clicks: number;
+            clicks: number;
             /** @example 239 */
-            readonly contentViews: number;
+            contentViews: number;
             /** @example 239 */
-            readonly conv: number;
+            conv: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerAddToCart: number;
+            costPerAddToCart: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerCheckout: number;
+            costPerCheckout: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerContentView: number;
+            costPerContentView: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerPurchase: number;
+            costPerPurchase: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerResult: number;
+            costPerResult: number;
             /**
              * Format: decimal
              * @description spend ÷ clicks
              * @example 107.11
              */
-            readonly cpc: number;
+            cpc: number;
             /**
              * Format: decimal
              * @description spend ÷ impressions × 1000
              * @example 107.11
              */
-            readonly cpm: number;
+            cpm: number;
             /**
              * Format: decimal
              * @description purchases ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr: number;
+            cr: number;
             /**
              * Format: decimal
              * @description checkout ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr1: number;
+            cr1: number;
             /**
              * Format: decimal
              * @description purchases ÷ checkout × 100
              * @example 2.0948374091
              */
-            readonly cr2: number;
+            cr2: number;
             /**
              * Format: decimal
              * @description clicks ÷ impressions × 100
              * @example 2.0948374091
              */
-            readonly ctr: number;
+            ctr: number;
             /** Format: date */
-            readonly date: string;
+            date: string;
             /** @example 239 */
-            readonly impressions: number;
+            impressions: number;
             /** @example 239 */
-            readonly purchases: number;
+            purchases: number;
             /** @example 239 */
-            readonly results: number;
+            results: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly revenue: number;
+            revenue: number;
             /**
              * Format: decimal
              * @description revenue ÷ spend
              * @example 3.1876
              */
-            readonly roas: number;
+            roas: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly spend: number;
+            spend: number;
             /** @description All eight counters are 0 */
-            readonly storeMetricsPending: boolean;
-            readonly storeSource: components["schemas"]["StoreSource"];
+            storeMetricsPending: boolean;
+            storeSource: components["schemas"]["StoreSource"];
         };
         /**
          * Deauthorised
          * @description The token is forgotten.
          */
-        readonly Deauthorised: {
+        Deauthorised: {
             /**
              * @default true
              * @enum {unknown}
              */
-            readonly ok: true;
+            ok: true;
         };
         /**
          * Deleted
          * @description What is gone.
          */
-        readonly Deleted: {
+        Deleted: {
             /**
              * @default true
              * @enum {unknown}
              */
-            readonly deleted: true;
+            deleted: true;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
+            id: string;
         };
         /**
          * DeletionTaken
          * @description What Meta shows to the person, under the names that Meta wants.
          */
-        readonly DeletionTaken: {
-            readonly confirmation_code: string;
-            readonly url: string;
+        DeletionTaken: {
+            confirmation_code: string;
+            url: string;
         };
         /**
          * DeletionView
          * @description What became of a request to delete somebody's data.
          */
-        readonly DeletionView: {
-            readonly completedAt: string;
-            readonly confirmationCode: string;
+        DeletionView: {
+            completedAt: string;
+            confirmationCode: string;
             /** @default What PixEcom knew of this Facebook account is deleted: name, number and access tokens. */
-            readonly message: string;
+            message: string;
             /**
              * @default COMPLETED
              * @enum {unknown}
              */
-            readonly state: "COMPLETED";
+            state: "COMPLETED";
         };
         /**
          * DeliveryStatus
          * @description What the platform does with it.
          * @enum {unknown}
          */
-        readonly DeliveryStatus: "ACTIVE" | "ERROR" | "INACTIVE" | "LEARNING" | "LIMITED" | "NOT_DELIVERING" | "PENDING_REVIEW" | "UNKNOWN";
+        DeliveryStatus: "ACTIVE" | "ERROR" | "INACTIVE" | "LEARNING" | "LIMITED" | "NOT_DELIVERING" | "PENDING_REVIEW" | "UNKNOWN";
         /**
          * Disabled
          * @description What is switched off.
          */
-        readonly Disabled: {
+        Disabled: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
+            id: string;
             /**
              * @default false
              * @enum {unknown}
              */
-            readonly isActive: false;
+            isActive: false;
             /**
              * @default true
              * @enum {unknown}
              */
-            readonly ok: true;
+            ok: true;
         };
         /**
          * EnrolmentView
          * @description What an authenticator app needs; shown once.
          */
-        readonly EnrolmentView: {
+        EnrolmentView: {
             /** @description The same for a picture that an app reads */
-            readonly otpauthUri: string;
+            otpauthUri: string;
             /** @description Base32, 160 bits */
-            readonly secret: string;
+            secret: string;
         };
         /**
          * EntityStatus
          * @description What the seller wants of a campaign, ad set or ad.
          * @enum {unknown}
          */
-        readonly EntityStatus: "ACTIVE" | "ARCHIVED" | "DELETED" | "PAUSED";
+        EntityStatus: "ACTIVE" | "ARCHIVED" | "DELETED" | "PAUSED";
         /**
          * ErrorBody
          * @description The body of every answer that is not a success.
          */
-        readonly ErrorBody: {
-            readonly error: components["schemas"]["Failure"];
+        ErrorBody: {
+            error: components["schemas"]["Failure"];
             /** @example Validation failed. */
-            readonly message: string;
+            message: string;
             /** @example 400 */
-            readonly statusCode: number;
+            statusCode: number;
         };
         /**
          * Failure
          * @description What went wrong, for programs.
          */
-        readonly Failure: {
+        Failure: {
             /** @example BAD_REQUEST */
-            readonly code: string;
+            code: string;
             /** @description One text per problem, beginning with the field */
-            readonly details?: readonly string[];
+            details?: string[];
             /** @example Validation failed. */
-            readonly message: string;
+            message: string;
             /** @description A stable machine word */
-            readonly reason?: string;
-            readonly requestId: string;
+            reason?: string;
+            requestId: string;
         };
         /**
          * Figures
          * @description The eight counters and everything that is derived from them.
          */
-        readonly Figures: {
+        Figures: {
             /** @example 239 */
-            readonly addToCart: number;
+            addToCart: number;
             /** @example 239 */
-            readonly checkout: number;
+            checkout: number;
             /**
              * @description Link clicks
              * @example 239
              */
-            readonly clicks: number;
+            clicks: number;
             /** @example 239 */
-            readonly contentViews: number;
+            contentViews: number;
             /** @example 239 */
-            readonly conv: number;
+            conv: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerAddToCart: number;
+            costPerAddToCart: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerCheckout: number;
+            costPerCheckout: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerContentView: number;
+            costPerContentView: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerPurchase: number;
+            costPerPurchase: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerResult: number;
+            costPerResult: number;
             /**
              * Format: decimal
              * @description spend ÷ clicks
              * @example 107.11
              */
-            readonly cpc: number;
+            cpc: number;
             /**
              * Format: decimal
              * @description spend ÷ impressions × 1000
              * @example 107.11
              */
-            readonly cpm: number;
+            cpm: number;
             /**
              * Format: decimal
              * @description purchases ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr: number;
+            cr: number;
             /**
              * Format: decimal
              * @description checkout ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr1: number;
+            cr1: number;
             /**
              * Format: decimal
              * @description purchases ÷ checkout × 100
              * @example 2.0948374091
              */
-            readonly cr2: number;
+            cr2: number;
             /**
              * Format: decimal
              * @description clicks ÷ impressions × 100
              * @example 2.0948374091
              */
-            readonly ctr: number;
+            ctr: number;
             /** @example 239 */
-            readonly impressions: number;
+            impressions: number;
             /** @example 239 */
-            readonly purchases: number;
+            purchases: number;
             /** @example 239 */
-            readonly results: number;
+            results: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly revenue: number;
+            revenue: number;
             /**
              * Format: decimal
              * @description revenue ÷ spend
              * @example 3.1876
              */
-            readonly roas: number;
+            roas: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly spend: number;
+            spend: number;
             /** @description All eight counters are 0 */
-            readonly storeMetricsPending: boolean;
-            readonly storeSource: components["schemas"]["StoreSource"];
+            storeMetricsPending: boolean;
+            storeSource: components["schemas"]["StoreSource"];
         };
         /**
          * FilterMenus
          * @description What the filters offer, each newest first and of at most 500 entries.
          */
-        readonly FilterMenus: {
-            readonly adAccounts: readonly components["schemas"]["NamedChoice"][];
+        FilterMenus: {
+            adAccounts: components["schemas"]["NamedChoice"][];
             /** @description Empty unless adsetId is given */
-            readonly ads: readonly components["schemas"]["AdChoice"][];
+            ads: components["schemas"]["AdChoice"][];
             /** @description Empty unless campaignId is given */
-            readonly adsets: readonly components["schemas"]["AdsetChoice"][];
-            readonly campaigns: readonly components["schemas"]["CampaignChoice"][];
-            readonly deliveryStatusEnums: readonly components["schemas"]["DeliveryStatus"][];
-            readonly sellpages: readonly components["schemas"]["NamedChoice"][];
-            readonly statusEnums: readonly components["schemas"]["EntityStatus"][];
+            adsets: components["schemas"]["AdsetChoice"][];
+            campaigns: components["schemas"]["CampaignChoice"][];
+            deliveryStatusEnums: components["schemas"]["DeliveryStatus"][];
+            sellpages: components["schemas"]["NamedChoice"][];
+            statusEnums: components["schemas"]["EntityStatus"][];
         };
         /**
          * ForgotPasswordBody
          * @description Whose password is forgotten.
          */
-        readonly ForgotPasswordBody: {
+        ForgotPasswordBody: {
             /**
              * @description In any letter case
              * @example demo@pixecom.test
              */
-            readonly email: string;
+            email: string;
         };
         /**
          * Granularity
          * @description What a point is.
          * @enum {unknown}
          */
-        readonly Granularity: "day" | "hour";
+        Granularity: "day" | "hour";
         /**
          * Health
          * @description How the process and what it stands on feel.
          */
-        readonly Health: {
+        Health: {
             /**
              * @description For private addresses and superadmins only
              * @enum {unknown}
              */
-            readonly db?: "connected" | "down";
+            db?: "connected" | "down";
             /**
              * @description For private addresses and superadmins only
              * @enum {unknown}
              */
-            readonly redis?: "connected" | "down";
-            readonly requestId: string;
+            redis?: "connected" | "down";
+            requestId: string;
             /**
              * @default pixecom-api
              * @enum {unknown}
              */
-            readonly service: "pixecom-api";
+            service: "pixecom-api";
             /** @enum {unknown} */
-            readonly status: "degraded" | "ok";
-            readonly timestamp: string;
+            status: "degraded" | "ok";
+            timestamp: string;
         };
         /**
          * HourFigures
          * @description The figures of what the seller's clock calls an hour.
          */
-        readonly HourFigures: {
+        HourFigures: {
             /** @example 239 */
-            readonly addToCart: number;
+            addToCart: number;
             /** @example 239 */
-            readonly checkout: number;
+            checkout: number;
             /**
              * @description Link clicks
              * @example 239
              */
-            readonly clicks: number;
+            clicks: number;
             /** @example 239 */
-            readonly contentViews: number;
+            contentViews: number;
             /** @example 239 */
-            readonly conv: number;
+            conv: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerAddToCart: number;
+            costPerAddToCart: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerCheckout: number;
+            costPerCheckout: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerContentView: number;
+            costPerContentView: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerPurchase: number;
+            costPerPurchase: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerResult: number;
+            costPerResult: number;
             /**
              * Format: decimal
              * @description spend ÷ clicks
              * @example 107.11
              */
-            readonly cpc: number;
+            cpc: number;
             /**
              * Format: decimal
              * @description spend ÷ impressions × 1000
              * @example 107.11
              */
-            readonly cpm: number;
+            cpm: number;
             /**
              * Format: decimal
              * @description purchases ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr: number;
+            cr: number;
             /**
              * Format: decimal
              * @description checkout ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr1: number;
+            cr1: number;
             /**
              * Format: decimal
              * @description purchases ÷ checkout × 100
              * @example 2.0948374091
              */
-            readonly cr2: number;
+            cr2: number;
             /**
              * Format: decimal
              * @description clicks ÷ impressions × 100
              * @example 2.0948374091
              */
-            readonly ctr: number;
+            ctr: number;
             /** Format: date */
-            readonly date: string;
-            readonly hour: number;
+            date: string;
+            hour: number;
             /** @example 239 */
-            readonly impressions: number;
+            impressions: number;
             /** @example 239 */
-            readonly purchases: number;
+            purchases: number;
             /** @example 239 */
-            readonly results: number;
+            results: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly revenue: number;
+            revenue: number;
             /**
              * Format: decimal
              * @description revenue ÷ spend
              * @example 3.1876
              */
-            readonly roas: number;
+            roas: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly spend: number;
+            spend: number;
             /** @description All eight counters are 0 */
-            readonly storeMetricsPending: boolean;
-            readonly storeSource: components["schemas"]["StoreSource"];
+            storeMetricsPending: boolean;
+            storeSource: components["schemas"]["StoreSource"];
         };
         /**
          * HourlyStats
          * @description The hours 0 to 23 of the seller's today.
          */
-        readonly HourlyStats: {
-            readonly currentHour: number;
-            readonly hourly: readonly components["schemas"]["HourFigures"][];
-            readonly meta: components["schemas"]["SeriesInfo"];
+        HourlyStats: {
+            currentHour: number;
+            hourly: components["schemas"]["HourFigures"][];
+            meta: components["schemas"]["SeriesInfo"];
             /**
              * Format: decimal
              * @description As it stands; hours count no spend that was taken back as negative
              * @example 107.11
              */
-            readonly todaySpend: number;
+            todaySpend: number;
         };
         /**
          * ImportedCounts
          * @description How many entities were made for the rows.
          */
-        readonly ImportedCounts: {
-            readonly ads: number;
-            readonly adsets: number;
-            readonly campaigns: number;
+        ImportedCounts: {
+            ads: number;
+            adsets: number;
+            campaigns: number;
         };
         /**
          * ImportForm
          * @description An Ads Manager export (CSV, at most 50 MB), or a table of your own.
          */
-        readonly ImportForm: {
+        ImportForm: {
             /** @default null */
-            readonly adAccountId: string | null;
+            adAccountId: string | null;
             /** Format: binary */
-            readonly file: string;
+            file: string;
         };
         /**
          * ImportProblem
          * @description A row that was not stored.
          */
-        readonly ImportProblem: {
+        ImportProblem: {
             /** @description The header of the column */
-            readonly column: string | null;
-            readonly line: number;
-            readonly reason: string;
+            column: string | null;
+            line: number;
+            reason: string;
         };
         /**
          * ImportReport
          * @description What an import did; importing the same file again changes nothing.
          */
-        readonly ImportReport: {
-            readonly daysReplaced: number;
-            readonly entitiesCreated: components["schemas"]["ImportedCounts"];
-            readonly failed: readonly components["schemas"]["ImportProblem"][];
-            readonly ignoredColumns: readonly string[];
-            readonly rows: number;
+        ImportReport: {
+            daysReplaced: number;
+            entitiesCreated: components["schemas"]["ImportedCounts"];
+            failed: components["schemas"]["ImportProblem"][];
+            ignoredColumns: string[];
+            rows: number;
         };
         /**
          * InvitationBody
          * @description Whom to invite, as what.
          */
-        readonly InvitationBody: {
+        InvitationBody: {
             /**
              * @description In any letter case
              * @example demo@pixecom.test
              */
-            readonly email: string;
+            email: string;
             /** @enum {unknown} */
-            readonly role: "ADMIN" | "EDITOR" | "VIEWER";
+            role: "ADMIN" | "EDITOR" | "VIEWER";
         };
         /**
          * InvitationView
          * @description An invitation that can be accepted.
          */
-        readonly InvitationView: {
-            readonly createdAt: string;
-            readonly email: string;
-            readonly expiresAt: string;
+        InvitationView: {
+            createdAt: string;
+            email: string;
+            expiresAt: string;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly role: components["schemas"]["SellerRole"];
+            id: string;
+            role: components["schemas"]["SellerRole"];
         };
         /**
          * InvitedView
          * @description An invitation that was made just now.
          */
-        readonly InvitedView: {
-            readonly email: string;
-            readonly expiresAt: string;
+        InvitedView: {
+            email: string;
+            expiresAt: string;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly role: components["schemas"]["SellerRole"];
+            id: string;
+            role: components["schemas"]["SellerRole"];
             /** @description Shown this once; it is mailed to the address, too */
-            readonly token: string;
+            token: string;
         };
         /**
          * LaunchState
          * @description How far a campaign has come on its way to the platform.
          * @enum {unknown}
          */
-        readonly LaunchState: "FAILED" | "LAUNCHED" | "LAUNCHING" | "NOT_LAUNCHED" | "PARTIAL";
+        LaunchState: "FAILED" | "LAUNCHED" | "LAUNCHING" | "NOT_LAUNCHED" | "PARTIAL";
         /**
          * Level
          * @description The tiers of advertising. ACCOUNT exists for control totals only.
          * @enum {unknown}
          */
-        readonly Level: "ACCOUNT" | "AD" | "ADSET" | "CAMPAIGN";
+        Level: "ACCOUNT" | "AD" | "ADSET" | "CAMPAIGN";
         /**
          * LevelFreshness
          * @description How fresh the figures of one level are; incomplete: the newest run could not fetch it.
          */
-        readonly LevelFreshness: {
-            readonly complete: boolean;
-            readonly lastStatsAt: string | null;
-            readonly level: components["schemas"]["Level"];
+        LevelFreshness: {
+            complete: boolean;
+            lastStatsAt: string | null;
+            level: components["schemas"]["Level"];
         };
         /**
          * ListInfo
          * @description What a reader must know to read the figures rightly.
          */
-        readonly ListInfo: {
-            readonly currencies: readonly string[];
-            readonly dateFrom: string | null;
-            readonly dateTo: string | null;
-            readonly lastDeliveryAt: string | null;
-            readonly lastStatsAt: string | null;
-            readonly level: components["schemas"]["Level"];
+        ListInfo: {
+            currencies: string[];
+            dateFrom: string | null;
+            dateTo: string | null;
+            lastDeliveryAt: string | null;
+            lastStatsAt: string | null;
+            level: components["schemas"]["Level"];
             /** @description Amounts of several currencies are added */
-            readonly mixedCurrency: boolean;
-            readonly recomputing: boolean;
+            mixedCurrency: boolean;
+            recomputing: boolean;
             /** @description The seller's IANA zone */
-            readonly timezone: string;
+            timezone: string;
             /** @description An ad account counts other days */
-            readonly timezoneMismatch: boolean;
-            readonly totalRows: number;
+            timezoneMismatch: boolean;
+            totalRows: number;
         };
         /**
          * Live
          * @description The process runs.
          */
-        readonly Live: {
+        Live: {
             /**
              * @default ok
              * @enum {unknown}
              */
-            readonly status: "ok";
+            status: "ok";
         };
         /**
          * LogInBody
          * @description Who wants to come in.
          */
-        readonly LogInBody: {
+        LogInBody: {
             /**
              * @description In any letter case
              * @example demo@pixecom.test
              */
-            readonly email: string;
+            email: string;
             /** @example correct horse battery */
-            readonly password: string;
+            password: string;
         };
         /**
          * Me
          * @description Who is asking.
          */
-        readonly Me: {
-            readonly avatarUrl: string | null;
-            readonly displayName: string;
-            readonly email: string;
+        Me: {
+            avatarUrl: string | null;
+            displayName: string;
+            email: string;
             /** @description Whether its mails are known to be read */
-            readonly emailVerified: boolean;
+            emailVerified: boolean;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly isSuperadmin: boolean;
+            id: string;
+            isSuperadmin: boolean;
             /** @description The role inside the seller */
-            readonly role: string | null;
+            role: string | null;
             /** @description null for people of the platform without a seller */
-            readonly sellerId: string | null;
+            sellerId: string | null;
         };
         /**
          * MemberBody
          * @description What to change.
          */
-        readonly MemberBody: {
-            readonly isActive?: boolean;
-            readonly role?: components["schemas"]["SellerRole"];
+        MemberBody: {
+            isActive?: boolean;
+            role?: components["schemas"]["SellerRole"];
         };
         /**
          * MemberView
          * @description Somebody who works in the seller.
          */
-        readonly MemberView: {
-            readonly avatarUrl: string | null;
-            readonly createdAt: string;
-            readonly displayName: string;
-            readonly email: string;
+        MemberView: {
+            avatarUrl: string | null;
+            createdAt: string;
+            displayName: string;
+            email: string;
             /**
              * @description Of the membership
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly isActive: boolean;
+            id: string;
+            isActive: boolean;
             /** @description Into this seller */
-            readonly lastLoginAt: string | null;
-            readonly role: components["schemas"]["SellerRole"];
+            lastLoginAt: string | null;
+            role: components["schemas"]["SellerRole"];
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly userId: string;
+            userId: string;
         };
         /**
          * MetaSyncState
          * @description Whether a local change has reached the platform.
          * @enum {unknown}
          */
-        readonly MetaSyncState: "FAILED" | "PENDING" | "SYNCED";
+        MetaSyncState: "FAILED" | "PENDING" | "SYNCED";
         /**
          * NamedChoice
          * @description A sellpage or an ad account in a menu.
          */
-        readonly NamedChoice: {
+        NamedChoice: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly name: string;
+            id: string;
+            name: string;
         };
         /**
          * NewConnectionBody
          * @description What to connect.
          */
-        readonly NewConnectionBody: {
-            readonly connectionType: components["schemas"]["ConnectionType"];
+        NewConnectionBody: {
+            connectionType: components["schemas"]["ConnectionType"];
             /** @example 1234567890 */
-            readonly externalId: string;
+            externalId: string;
             /** @default false */
-            readonly isPrimary: boolean;
+            isPrimary: boolean;
             /** @example My Ad Account */
-            readonly name: string;
+            name: string;
             /** @default null */
-            readonly parentId: string | null;
+            parentId: string | null;
         };
         /**
          * NewStrategyBody
          * @description What to choose.
          */
-        readonly NewStrategyBody: {
-            readonly audience: components["schemas"]["AudienceView"];
-            readonly budget: components["schemas"]["BudgetView"];
+        NewStrategyBody: {
+            audience: components["schemas"]["AudienceView"];
+            budget: components["schemas"]["BudgetView"];
             /** @default true */
-            readonly isActive: boolean;
+            isActive: boolean;
             /** @example My Ad Account */
-            readonly name: string;
+            name: string;
             /** @description Each once */
-            readonly placements: readonly components["schemas"]["Placement"][];
+            placements: components["schemas"]["Placement"][];
         };
         /**
          * OpenSessionView
          * @description A login that lives; address and browser are those of its last use.
          */
-        readonly OpenSessionView: {
-            readonly createdAt: string;
+        OpenSessionView: {
+            createdAt: string;
             /** @description Whether it is the one that asks */
-            readonly current: boolean;
+            current: boolean;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly ipAddress: string | null;
-            readonly lastUsedAt: string;
-            readonly userAgent: string | null;
+            id: string;
+            ipAddress: string | null;
+            lastUsedAt: string;
+            userAgent: string | null;
         };
         /**
          * Placement
          * @description Where ads may appear.
          * @enum {unknown}
          */
-        readonly Placement: "AUDIENCE_NETWORK" | "FACEBOOK_FEED" | "FACEBOOK_REELS" | "INSTAGRAM_FEED" | "INSTAGRAM_REELS";
+        Placement: "AUDIENCE_NETWORK" | "FACEBOOK_FEED" | "FACEBOOK_REELS" | "INSTAGRAM_FEED" | "INSTAGRAM_REELS";
         /**
          * ProfileBody
          * @description What to change; null or an empty text clears an address.
          */
-        readonly ProfileBody: {
-            readonly faviconUrl?: string | null;
-            readonly logoUrl?: string | null;
-            readonly name?: string;
+        ProfileBody: {
+            faviconUrl?: string | null;
+            logoUrl?: string | null;
+            name?: string;
         };
         /**
          * ProfileView
          * @description How the seller presents itself.
          */
-        readonly ProfileView: {
-            readonly createdAt: string;
-            readonly faviconUrl: string | null;
+        ProfileView: {
+            createdAt: string;
+            faviconUrl: string | null;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly isActive: boolean;
-            readonly logoUrl: string | null;
-            readonly name: string;
-            readonly slug: string;
-            readonly updatedAt: string;
+            id: string;
+            isActive: boolean;
+            logoUrl: string | null;
+            name: string;
+            slug: string;
+            updatedAt: string;
         };
         /**
          * Ready
          * @description Whether the process should get requests.
          */
-        readonly Ready: {
+        Ready: {
             /** @enum {unknown} */
-            readonly status: "ok" | "unavailable";
+            status: "ok" | "unavailable";
         };
         /**
          * RecoveryCodesView
          * @description For the day when the app is lost; each works once, and they are shown once.
          */
-        readonly RecoveryCodesView: {
-            readonly recoveryCodes: readonly string[];
+        RecoveryCodesView: {
+            recoveryCodes: string[];
         };
         /**
          * RefreshView
          * @description The session goes on; the next refresh token comes as the cookie ``refresh_token``.
          */
-        readonly RefreshView: {
+        RefreshView: {
             /** @description Send it as `Authorization: Bearer …`; lasts 15 minutes */
-            readonly accessToken: string;
+            accessToken: string;
         };
         /**
          * RegisterBody
          * @description Who wants to sell.
          */
-        readonly RegisterBody: {
+        RegisterBody: {
             /** @example Anna's Shop */
-            readonly displayName: string;
+            displayName: string;
             /**
              * @description In any letter case
              * @example demo@pixecom.test
              */
-            readonly email: string;
+            email: string;
             /** @example correct horse battery */
-            readonly password: string;
+            password: string;
         };
         /**
          * RemoveTotpBody
          * @description What turns the second factor off.
          */
-        readonly RemoveTotpBody: {
+        RemoveTotpBody: {
             /** @description 6 digits, or a recovery code where one will do */
-            readonly code: string;
-            readonly password: string;
+            code: string;
+            password: string;
         };
         /**
          * ResetPasswordBody
          * @description The proof out of the mail, and the password that will be.
          */
-        readonly ResetPasswordBody: {
-            readonly newPassword: string;
+        ResetPasswordBody: {
+            newPassword: string;
             /** @description Out of the link in the mail */
-            readonly token: string;
+            token: string;
         };
         /**
          * RevokedSession
          * @description The login that ended.
          */
-        readonly RevokedSession: {
+        RevokedSession: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly revoked: boolean;
+            id: string;
+            revoked: boolean;
         };
         /**
          * RevokedSessions
          * @description How many logins ended.
          */
-        readonly RevokedSessions: {
-            readonly revoked: number;
+        RevokedSessions: {
+            revoked: number;
         };
         /**
          * Said
          * @description What was done.
          */
-        readonly Said: {
-            readonly message: string;
+        Said: {
+            message: string;
         };
         /**
          * SellerRole
          * @description What a member may do inside a seller; each role includes the ones before it.
          * @enum {unknown}
          */
-        readonly SellerRole: "ADMIN" | "EDITOR" | "OWNER" | "VIEWER";
+        SellerRole: "ADMIN" | "EDITOR" | "OWNER" | "VIEWER";
         /**
          * SellerView
          * @description The seller that the person works in.
          */
-        readonly SellerView: {
+        SellerView: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly name: string;
-            readonly slug: string;
+            id: string;
+            name: string;
+            slug: string;
         };
         /**
          * SellpageRef
          * @description The page that a campaign leads to.
          */
-        readonly SellpageRef: {
+        SellpageRef: {
             /**
              * Format: uuid
              * @description A UUID
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly slug: string | null;
+            id: string;
+            slug: string | null;
         };
         /**
          * SeriesInfo
          * @description What a reader must know to read the figures rightly.
          */
-        readonly SeriesInfo: {
-            readonly currencies: readonly string[];
+        SeriesInfo: {
+            currencies: string[];
             /** Format: date */
-            readonly dateFrom: string;
+            dateFrom: string;
             /** Format: date */
-            readonly dateTo: string;
-            readonly lastStatsAt: string | null;
+            dateTo: string;
+            lastStatsAt: string | null;
             /** @description Amounts of several currencies are added */
-            readonly mixedCurrency: boolean;
+            mixedCurrency: boolean;
             /** @description The seller's IANA zone */
-            readonly timezone: string;
+            timezone: string;
             /** @description An ad account counts other days */
-            readonly timezoneMismatch: boolean;
+            timezoneMismatch: boolean;
         };
         /**
          * SeriesPoint
          * @description The figures of a day or an hour.
          */
-        readonly SeriesPoint: {
+        SeriesPoint: {
             /** @example 239 */
-            readonly addToCart: number;
+            addToCart: number;
             /** @example 239 */
-            readonly checkout: number;
+            checkout: number;
             /**
              * @description Link clicks
              * @example 239
              */
-            readonly clicks: number;
+            clicks: number;
             /** @example 239 */
-            readonly contentViews: number;
+            contentViews: number;
             /** @example 239 */
-            readonly conv: number;
+            conv: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerAddToCart: number;
+            costPerAddToCart: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerCheckout: number;
+            costPerCheckout: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerContentView: number;
+            costPerContentView: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerPurchase: number;
+            costPerPurchase: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerResult: number;
+            costPerResult: number;
             /**
              * Format: decimal
              * @description spend ÷ clicks
              * @example 107.11
              */
-            readonly cpc: number;
+            cpc: number;
             /**
              * Format: decimal
              * @description spend ÷ impressions × 1000
              * @example 107.11
              */
-            readonly cpm: number;
+            cpm: number;
             /**
              * Format: decimal
              * @description purchases ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr: number;
+            cr: number;
             /**
              * Format: decimal
              * @description checkout ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr1: number;
+            cr1: number;
             /**
              * Format: decimal
              * @description purchases ÷ checkout × 100
              * @example 2.0948374091
              */
-            readonly cr2: number;
+            cr2: number;
             /**
              * Format: decimal
              * @description clicks ÷ impressions × 100
              * @example 2.0948374091
              */
-            readonly ctr: number;
+            ctr: number;
             /** @example 239 */
-            readonly impressions: number;
+            impressions: number;
             /** @example 239 */
-            readonly purchases: number;
+            purchases: number;
             /** @example 239 */
-            readonly results: number;
+            results: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly revenue: number;
+            revenue: number;
             /**
              * Format: decimal
              * @description revenue ÷ spend
              * @example 3.1876
              */
-            readonly roas: number;
+            roas: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly spend: number;
+            spend: number;
             /** @description All eight counters are 0 */
-            readonly storeMetricsPending: boolean;
-            readonly storeSource: components["schemas"]["StoreSource"];
+            storeMetricsPending: boolean;
+            storeSource: components["schemas"]["StoreSource"];
             /**
              * @description A day, or the instant at which an hour begins
              * @example 2026-01-15
              * @example 2026-01-15T17:00:00Z
              */
-            readonly t: string;
+            t: string;
         };
         /**
          * SessionView
          * @description A fresh login; the refresh token comes as the cookie ``refresh_token``.
          */
-        readonly SessionView: {
+        SessionView: {
             /** @description Send it as `Authorization: Bearer …`; lasts 15 minutes */
-            readonly accessToken: string;
+            accessToken: string;
             /** @description null only for people of the platform without one */
-            readonly seller: components["schemas"]["SellerView"] | null;
-            readonly user: components["schemas"]["UserView"];
+            seller: components["schemas"]["SellerView"] | null;
+            user: components["schemas"]["UserView"];
         };
         /**
          * SettingsBody
          * @description What to change; null or an empty text clears what may be empty.
          */
-        readonly SettingsBody: {
-            readonly autoTrackingRefresh?: boolean;
-            readonly brandName?: string | null;
+        SettingsBody: {
+            autoTrackingRefresh?: boolean;
+            brandName?: string | null;
             /**
              * @description ISO 4217
              * @example USD
              */
-            readonly defaultCurrency?: string;
-            readonly googleAnalyticsId?: string | null;
-            readonly metaPixelId?: string | null;
-            readonly supportEmail?: string | null;
+            defaultCurrency?: string;
+            googleAnalyticsId?: string | null;
+            metaPixelId?: string | null;
+            supportEmail?: string | null;
             /**
              * @description IANA
              * @example Europe/Berlin
              */
-            readonly timezone?: string;
+            timezone?: string;
         };
         /**
          * SettingsView
          * @description What the seller chose.
          */
-        readonly SettingsView: {
-            readonly autoTrackingRefresh: boolean;
-            readonly brandName: string | null;
-            readonly createdAt: string;
-            readonly defaultCurrency: string;
-            readonly googleAnalyticsId: string | null;
-            readonly metaPixelId: string | null;
-            readonly supportEmail: string | null;
-            readonly timezone: string;
-            readonly updatedAt: string;
+        SettingsView: {
+            autoTrackingRefresh: boolean;
+            brandName: string | null;
+            createdAt: string;
+            defaultCurrency: string;
+            googleAnalyticsId: string | null;
+            metaPixelId: string | null;
+            supportEmail: string | null;
+            timezone: string;
+            updatedAt: string;
         };
         /**
          * SignedBody
          * @description What Meta posts.
          */
-        readonly SignedBody: {
-            readonly signed_request: string;
+        SignedBody: {
+            signed_request: string;
         };
         /**
          * StoreSource
          * @description Who reported the five store inputs. MIXED exists for summaries only.
          * @enum {unknown}
          */
-        readonly StoreSource: "MIXED" | "PIXEL" | "STORE";
+        StoreSource: "MIXED" | "PIXEL" | "STORE";
         /**
          * StrategyBody
          * @description What to change; parts that are not sent stay.
          */
-        readonly StrategyBody: {
-            readonly audience?: components["schemas"]["AudienceBody"];
-            readonly budget?: components["schemas"]["BudgetBody"];
-            readonly isActive?: boolean;
+        StrategyBody: {
+            audience?: components["schemas"]["AudienceBody"];
+            budget?: components["schemas"]["BudgetBody"];
+            isActive?: boolean;
             /** @example My Ad Account */
-            readonly name?: string;
+            name?: string;
             /** @description Each once */
-            readonly placements?: readonly components["schemas"]["Placement"][];
+            placements?: components["schemas"]["Placement"][];
         };
         /**
          * StrategyView
          * @description A reusable choice of budget, audience and placements.
          */
-        readonly StrategyView: {
-            readonly config: components["schemas"]["ConfigView"];
-            readonly createdAt: string;
+        StrategyView: {
+            config: components["schemas"]["ConfigView"];
+            createdAt: string;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
-            readonly isActive: boolean;
-            readonly name: string;
+            id: string;
+            isActive: boolean;
+            name: string;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly sellerId: string;
-            readonly updatedAt: string;
+            sellerId: string;
+            updatedAt: string;
         };
         /**
          * SwitchBody
          * @description Where to work from now on.
          */
-        readonly SwitchBody: {
+        SwitchBody: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly sellerId: string;
+            sellerId: string;
         };
         /**
          * SwitchView
          * @description A session in another seller; the refresh token comes as the cookie ``refresh_token``.
          */
-        readonly SwitchView: {
+        SwitchView: {
             /** @description Send it as `Authorization: Bearer …`; lasts 15 minutes */
-            readonly accessToken: string;
-            readonly seller: components["schemas"]["SellerView"];
+            accessToken: string;
+            seller: components["schemas"]["SellerView"];
         };
         /**
          * SyncBody
          * @description What to fetch; without anything: metadata and status of every ad account.
          */
-        readonly SyncBody: {
+        SyncBody: {
             /** @default null */
-            readonly adAccountId: string | null;
+            adAccountId: string | null;
             /**
              * @description Fetch the figures of this day
              * @default null
              */
-            readonly date: string | null;
+            date: string | null;
         };
         /**
          * SyncDone
          * @description Metadata and status are fetched.
          */
-        readonly SyncDone: {
+        SyncDone: {
             /** @description One sentence per account that failed */
-            readonly errors: readonly string[];
-            readonly lastSyncAt: string;
-            readonly synced: components["schemas"]["SyncedCounts"];
+            errors: string[];
+            lastSyncAt: string;
+            synced: components["schemas"]["SyncedCounts"];
         };
         /**
          * SyncedCounts
          * @description How many entities the provider reported.
          */
-        readonly SyncedCounts: {
-            readonly ads: number;
-            readonly adsets: number;
-            readonly campaigns: number;
+        SyncedCounts: {
+            ads: number;
+            adsets: number;
+            campaigns: number;
         };
         /**
          * SyncQueued
          * @description The worker fetches the rest: ``enqueued`` runs; ``date`` is null for metadata.
          */
-        readonly SyncQueued: {
-            readonly date: string | null;
-            readonly enqueued: number;
-            readonly jobIds: readonly string[];
+        SyncQueued: {
+            date: string | null;
+            enqueued: number;
+            jobIds: string[];
             /**
              * @default true
              * @enum {unknown}
              */
-            readonly queued: true;
+            queued: true;
         };
         /**
          * Timeseries
          * @description Every day or hour of the asked days, oldest first, also the empty ones.
          */
-        readonly Timeseries: {
-            readonly granularity: components["schemas"]["Granularity"];
-            readonly meta: components["schemas"]["SeriesInfo"];
-            readonly points: readonly components["schemas"]["SeriesPoint"][];
+        Timeseries: {
+            granularity: components["schemas"]["Granularity"];
+            meta: components["schemas"]["SeriesInfo"];
+            points: components["schemas"]["SeriesPoint"][];
             /** @description Of all points together */
-            readonly summary: components["schemas"]["Figures"];
+            summary: components["schemas"]["Figures"];
             /** @description The seller's IANA zone */
-            readonly timezone: string;
+            timezone: string;
         };
         /**
          * TokenState
          * @description What is known of a connection's token.
          * @enum {unknown}
          */
-        readonly TokenState: "EXPIRING" | "NEEDS_REAUTH" | "NONE" | "VALID";
+        TokenState: "EXPIRING" | "NEEDS_REAUTH" | "NONE" | "VALID";
         /**
          * TotpCodeBody
          * @description What the app shows.
          */
-        readonly TotpCodeBody: {
+        TotpCodeBody: {
             /** @description 6 digits, or a recovery code where one will do */
-            readonly code: string;
+            code: string;
         };
         /**
          * TransferBody
          * @description Who becomes the owner.
          */
-        readonly TransferBody: {
+        TransferBody: {
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly memberId: string;
+            memberId: string;
         };
         /**
          * Transferred
          * @description Whose the seller is now.
          */
-        readonly Transferred: {
+        Transferred: {
             /**
              * @description The membership of the owner
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly ownerId: string;
+            ownerId: string;
         };
         /**
          * UnattributedRow
          * @description Store figures that belong to no row of the list; the platform's side is zero.
          */
-        readonly UnattributedRow: {
+        UnattributedRow: {
             /** @example 239 */
-            readonly addToCart: number;
+            addToCart: number;
             /** @example 239 */
-            readonly checkout: number;
+            checkout: number;
             /**
              * @description Link clicks
              * @example 239
              */
-            readonly clicks: number;
+            clicks: number;
             /** @example 239 */
-            readonly contentViews: number;
+            contentViews: number;
             /** @example 239 */
-            readonly conv: number;
+            conv: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerAddToCart: number;
+            costPerAddToCart: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerCheckout: number;
+            costPerCheckout: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerContentView: number;
+            costPerContentView: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerPurchase: number;
+            costPerPurchase: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly costPerResult: number;
+            costPerResult: number;
             /**
              * Format: decimal
              * @description spend ÷ clicks
              * @example 107.11
              */
-            readonly cpc: number;
+            cpc: number;
             /**
              * Format: decimal
              * @description spend ÷ impressions × 1000
              * @example 107.11
              */
-            readonly cpm: number;
+            cpm: number;
             /**
              * Format: decimal
              * @description purchases ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr: number;
+            cr: number;
             /**
              * Format: decimal
              * @description checkout ÷ contentViews × 100
              * @example 2.0948374091
              */
-            readonly cr1: number;
+            cr1: number;
             /**
              * Format: decimal
              * @description purchases ÷ checkout × 100
              * @example 2.0948374091
              */
-            readonly cr2: number;
+            cr2: number;
             /**
              * Format: decimal
              * @description clicks ÷ impressions × 100
              * @example 2.0948374091
              */
-            readonly ctr: number;
+            ctr: number;
             /**
              * @default unattributed
              * @enum {unknown}
              */
-            readonly id: "unattributed";
+            id: "unattributed";
             /** @example 239 */
-            readonly impressions: number;
+            impressions: number;
             /**
              * @default Unattributed
              * @enum {unknown}
              */
-            readonly name: "Unattributed";
+            name: "Unattributed";
             /**
              * @default META
              * @enum {unknown}
              */
-            readonly platform: "META";
+            platform: "META";
             /** @example 239 */
-            readonly purchases: number;
+            purchases: number;
             /** @example 239 */
-            readonly results: number;
+            results: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly revenue: number;
+            revenue: number;
             /**
              * Format: decimal
              * @description revenue ÷ spend
              * @example 3.1876
              */
-            readonly roas: number;
+            roas: number;
             /**
              * Format: decimal
              * @description Currency units
              * @example 107.11
              */
-            readonly spend: number;
+            spend: number;
             /** @description All eight counters are 0 */
-            readonly storeMetricsPending: boolean;
-            readonly storeSource: components["schemas"]["StoreSource"];
+            storeMetricsPending: boolean;
+            storeSource: components["schemas"]["StoreSource"];
         };
         /**
          * UserView
          * @description The person.
          */
-        readonly UserView: {
-            readonly displayName: string;
-            readonly email: string;
+        UserView: {
+            displayName: string;
+            email: string;
             /**
              * @description A UUID of any version
              * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
              */
-            readonly id: string;
+            id: string;
         };
         /**
          * VerifyEmailBody
          * @description The proof out of the mail.
          */
-        readonly VerifyEmailBody: {
+        VerifyEmailBody: {
             /** @description Out of the link in the mail */
-            readonly token: string;
+            token: string;
         };
     };
     responses: never;
@@ -3329,6251 +3329,6251 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly listAds: {
-        readonly parameters: {
-            readonly query: {
+    listAds: {
+        parameters: {
+            query: {
                 /** @description UUIDs, separated by commas */
-                readonly adAccountId?: string;
+                adAccountId?: string;
                 /** @description The ad set */
-                readonly adsetId: string;
+                adsetId: string;
                 /** @description At most 100 UUIDs, separated by commas */
-                readonly campaignIds?: string;
+                campaignIds?: string;
                 /** @description nextCursor of the page before; for the same filters and sort */
-                readonly cursor?: string;
+                cursor?: string;
                 /** @description First day, included, in the seller's time zone */
-                readonly dateFrom?: string;
+                dateFrom?: string;
                 /** @description Days by name, instead of dateFrom and dateTo */
-                readonly datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
+                datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
                 /** @description Last day, included, in the seller's time zone */
-                readonly dateTo?: string;
+                dateTo?: string;
                 /** @description One or more of ACTIVE, INACTIVE, LEARNING, ERROR, LIMITED, NOT_DELIVERING, PENDING_REVIEW, UNKNOWN, separated by commas */
-                readonly deliveryStatus?: string;
+                deliveryStatus?: string;
                 /** @description 100 by default */
-                readonly limit?: number;
+                limit?: number;
                 /** @description Contained in the name, any case */
-                readonly search?: string;
+                search?: string;
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
                 /** @description UUIDs, separated by commas */
-                readonly sellpageId?: string;
+                sellpageId?: string;
                 /** @description The column; createdAt by default */
-                readonly sortBy?: "name" | "status" | "deliveryStatus" | "startDate" | "budgetPerDay" | "createdAt" | "spend" | "impressions" | "clicks" | "contentViews" | "addToCart" | "checkout" | "purchases" | "revenue" | "ctr" | "cpc" | "cpm" | "cr1" | "cr2" | "cr" | "costPerContentView" | "costPerAddToCart" | "costPerCheckout" | "costPerPurchase" | "roas" | "results" | "conv" | "costPerResult";
+                sortBy?: "name" | "status" | "deliveryStatus" | "startDate" | "budgetPerDay" | "createdAt" | "spend" | "impressions" | "clicks" | "contentViews" | "addToCart" | "checkout" | "purchases" | "revenue" | "ctr" | "cpc" | "cpm" | "cr1" | "cr2" | "cr" | "costPerContentView" | "costPerAddToCart" | "costPerCheckout" | "costPerPurchase" | "roas" | "results" | "conv" | "costPerResult";
                 /** @description desc by default; missing values last */
-                readonly sortDir?: "asc" | "desc";
+                sortDir?: "asc" | "desc";
                 /** @description One or more of ACTIVE, PAUSED, ARCHIVED, DELETED, separated by commas */
-                readonly status?: string;
+                status?: string;
             };
-            readonly header?: {
+            header?: {
                 /** @description The `ETag` of an answer that you have; 304 while it is the current one */
-                readonly "If-None-Match"?: string;
+                "If-None-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AdList"];
+                    "application/json": components["schemas"]["AdList"];
                 };
             };
             /** @description You have the current answer */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly listAdsets: {
-        readonly parameters: {
-            readonly query: {
+    listAdsets: {
+        parameters: {
+            query: {
                 /** @description UUIDs, separated by commas */
-                readonly adAccountId?: string;
+                adAccountId?: string;
                 /** @description The campaign */
-                readonly campaignId: string;
+                campaignId: string;
                 /** @description At most 100 UUIDs, separated by commas */
-                readonly campaignIds?: string;
+                campaignIds?: string;
                 /** @description nextCursor of the page before; for the same filters and sort */
-                readonly cursor?: string;
+                cursor?: string;
                 /** @description First day, included, in the seller's time zone */
-                readonly dateFrom?: string;
+                dateFrom?: string;
                 /** @description Days by name, instead of dateFrom and dateTo */
-                readonly datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
+                datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
                 /** @description Last day, included, in the seller's time zone */
-                readonly dateTo?: string;
+                dateTo?: string;
                 /** @description One or more of ACTIVE, INACTIVE, LEARNING, ERROR, LIMITED, NOT_DELIVERING, PENDING_REVIEW, UNKNOWN, separated by commas */
-                readonly deliveryStatus?: string;
+                deliveryStatus?: string;
                 /** @description 100 by default */
-                readonly limit?: number;
+                limit?: number;
                 /** @description Contained in the name, any case */
-                readonly search?: string;
+                search?: string;
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
                 /** @description UUIDs, separated by commas */
-                readonly sellpageId?: string;
+                sellpageId?: string;
                 /** @description The column; createdAt by default */
-                readonly sortBy?: "name" | "status" | "deliveryStatus" | "startDate" | "budgetPerDay" | "createdAt" | "spend" | "impressions" | "clicks" | "contentViews" | "addToCart" | "checkout" | "purchases" | "revenue" | "ctr" | "cpc" | "cpm" | "cr1" | "cr2" | "cr" | "costPerContentView" | "costPerAddToCart" | "costPerCheckout" | "costPerPurchase" | "roas" | "results" | "conv" | "costPerResult";
+                sortBy?: "name" | "status" | "deliveryStatus" | "startDate" | "budgetPerDay" | "createdAt" | "spend" | "impressions" | "clicks" | "contentViews" | "addToCart" | "checkout" | "purchases" | "revenue" | "ctr" | "cpc" | "cpm" | "cr1" | "cr2" | "cr" | "costPerContentView" | "costPerAddToCart" | "costPerCheckout" | "costPerPurchase" | "roas" | "results" | "conv" | "costPerResult";
                 /** @description desc by default; missing values last */
-                readonly sortDir?: "asc" | "desc";
+                sortDir?: "asc" | "desc";
                 /** @description One or more of ACTIVE, PAUSED, ARCHIVED, DELETED, separated by commas */
-                readonly status?: string;
+                status?: string;
             };
-            readonly header?: {
+            header?: {
                 /** @description The `ETag` of an answer that you have; 304 while it is the current one */
-                readonly "If-None-Match"?: string;
+                "If-None-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AdsetList"];
+                    "application/json": components["schemas"]["AdsetList"];
                 };
             };
             /** @description You have the current answer */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly listCampaigns: {
-        readonly parameters: {
-            readonly query?: {
+    listCampaigns: {
+        parameters: {
+            query?: {
                 /** @description UUIDs, separated by commas */
-                readonly adAccountId?: string;
+                adAccountId?: string;
                 /** @description At most 100 UUIDs, separated by commas */
-                readonly campaignIds?: string;
+                campaignIds?: string;
                 /** @description nextCursor of the page before; for the same filters and sort */
-                readonly cursor?: string;
+                cursor?: string;
                 /** @description First day, included, in the seller's time zone */
-                readonly dateFrom?: string;
+                dateFrom?: string;
                 /** @description Days by name, instead of dateFrom and dateTo */
-                readonly datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
+                datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
                 /** @description Last day, included, in the seller's time zone */
-                readonly dateTo?: string;
+                dateTo?: string;
                 /** @description One or more of ACTIVE, INACTIVE, LEARNING, ERROR, LIMITED, NOT_DELIVERING, PENDING_REVIEW, UNKNOWN, separated by commas */
-                readonly deliveryStatus?: string;
+                deliveryStatus?: string;
                 /** @description 100 by default */
-                readonly limit?: number;
+                limit?: number;
                 /** @description Contained in the name, any case */
-                readonly search?: string;
+                search?: string;
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
                 /** @description UUIDs, separated by commas */
-                readonly sellpageId?: string;
+                sellpageId?: string;
                 /** @description The column; createdAt by default */
-                readonly sortBy?: "name" | "status" | "deliveryStatus" | "startDate" | "budgetPerDay" | "createdAt" | "spend" | "impressions" | "clicks" | "contentViews" | "addToCart" | "checkout" | "purchases" | "revenue" | "ctr" | "cpc" | "cpm" | "cr1" | "cr2" | "cr" | "costPerContentView" | "costPerAddToCart" | "costPerCheckout" | "costPerPurchase" | "roas" | "results" | "conv" | "costPerResult";
+                sortBy?: "name" | "status" | "deliveryStatus" | "startDate" | "budgetPerDay" | "createdAt" | "spend" | "impressions" | "clicks" | "contentViews" | "addToCart" | "checkout" | "purchases" | "revenue" | "ctr" | "cpc" | "cpm" | "cr1" | "cr2" | "cr" | "costPerContentView" | "costPerAddToCart" | "costPerCheckout" | "costPerPurchase" | "roas" | "results" | "conv" | "costPerResult";
                 /** @description desc by default; missing values last */
-                readonly sortDir?: "asc" | "desc";
+                sortDir?: "asc" | "desc";
                 /** @description One or more of ACTIVE, PAUSED, ARCHIVED, DELETED, separated by commas */
-                readonly status?: string;
+                status?: string;
             };
-            readonly header?: {
+            header?: {
                 /** @description The `ETag` of an answer that you have; 304 while it is the current one */
-                readonly "If-None-Match"?: string;
+                "If-None-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CampaignList"];
+                    "application/json": components["schemas"]["CampaignList"];
                 };
             };
             /** @description You have the current answer */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readDailyStats: {
-        readonly parameters: {
-            readonly query?: {
+    readDailyStats: {
+        parameters: {
+            query?: {
                 /** @description How many days, with today; 7 by default */
-                readonly days?: number;
+                days?: number;
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
             };
-            readonly header?: {
+            header?: {
                 /** @description The `ETag` of an answer that you have; 304 while it is the current one */
-                readonly "If-None-Match"?: string;
+                "If-None-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DailyStats"];
+                    "application/json": components["schemas"]["DailyStats"];
                 };
             };
             /** @description You have the current answer */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly listFilters: {
-        readonly parameters: {
-            readonly query?: {
+    listFilters: {
+        parameters: {
+            query?: {
                 /** @description The ad set */
-                readonly adsetId?: string;
+                adsetId?: string;
                 /** @description The campaign */
-                readonly campaignId?: string;
+                campaignId?: string;
                 /** @description Contained in the name, any case */
-                readonly search?: string;
+                search?: string;
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
             };
-            readonly header?: {
+            header?: {
                 /** @description The `ETag` of an answer that you have; 304 while it is the current one */
-                readonly "If-None-Match"?: string;
+                "If-None-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["FilterMenus"];
+                    "application/json": components["schemas"]["FilterMenus"];
                 };
             };
             /** @description You have the current answer */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readHourlyStats: {
-        readonly parameters: {
-            readonly query?: {
+    readHourlyStats: {
+        parameters: {
+            query?: {
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
             };
-            readonly header?: {
+            header?: {
                 /** @description The `ETag` of an answer that you have; 304 while it is the current one */
-                readonly "If-None-Match"?: string;
+                "If-None-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HourlyStats"];
+                    "application/json": components["schemas"]["HourlyStats"];
                 };
             };
             /** @description You have the current answer */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly importStats: {
-        readonly parameters: {
-            readonly query?: {
+    importStats: {
+        parameters: {
+            query?: {
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
             };
-            readonly header?: {
+            header?: {
                 /** @description Send the same key again to get the same answer, at most 48 hours later */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "multipart/form-data": components["schemas"]["ImportForm"];
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description `true` on the answer of an earlier call with the same key */
-                    readonly "Idempotent-Replayed"?: boolean;
-                    readonly [name: string]: unknown;
+                    "Idempotent-Replayed"?: boolean;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ImportReport"];
+                    "application/json": components["schemas"]["ImportReport"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The idempotency key was used for another request */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly syncNow: {
-        readonly parameters: {
-            readonly query?: {
+    syncNow: {
+        parameters: {
+            query?: {
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
             };
-            readonly header?: {
+            header?: {
                 /** @description Send the same key again to get the same answer, at most 48 hours later */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SyncBody"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SyncBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description `true` on the answer of an earlier call with the same key */
-                    readonly "Idempotent-Replayed"?: boolean;
-                    readonly [name: string]: unknown;
+                    "Idempotent-Replayed"?: boolean;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SyncDone"];
+                    "application/json": components["schemas"]["SyncDone"];
                 };
             };
             /** @description The worker does the rest */
-            readonly 202: {
+            202: {
                 headers: {
                     /** @description `true` on the answer of an earlier call with the same key */
-                    readonly "Idempotent-Replayed"?: boolean;
-                    readonly [name: string]: unknown;
+                    "Idempotent-Replayed"?: boolean;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SyncQueued"];
+                    "application/json": components["schemas"]["SyncQueued"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The idempotency key was used for another request */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readSyncStatus: {
-        readonly parameters: {
-            readonly query?: {
+    readSyncStatus: {
+        parameters: {
+            query?: {
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["AccountFreshness"][];
+                    "application/json": components["schemas"]["AccountFreshness"][];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readTimeseries: {
-        readonly parameters: {
-            readonly query?: {
+    readTimeseries: {
+        parameters: {
+            query?: {
                 /** @description The campaign */
-                readonly campaignId?: string;
+                campaignId?: string;
                 /** @description First day, included, in the seller's time zone */
-                readonly dateFrom?: string;
+                dateFrom?: string;
                 /** @description Days by name, instead of dateFrom and dateTo */
-                readonly datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
+                datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
                 /** @description Last day, included, in the seller's time zone */
-                readonly dateTo?: string;
+                dateTo?: string;
                 /** @description A point is a day (by default, of at most 400 days) or an hour (of at most 31 days) */
-                readonly granularity?: "day" | "hour";
+                granularity?: "day" | "hour";
                 /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
-                readonly sellerId?: string;
+                sellerId?: string;
                 /** @description Its campaigns alone */
-                readonly sellpageId?: string;
+                sellpageId?: string;
             };
-            readonly header?: {
+            header?: {
                 /** @description The `ETag` of an answer that you have; 304 while it is the current one */
-                readonly "If-None-Match"?: string;
+                "If-None-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Timeseries"];
+                    "application/json": components["schemas"]["Timeseries"];
                 };
             };
             /** @description You have the current answer */
-            readonly 304: {
+            304: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly adminLogIn: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    adminLogIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["AdminLogInBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminLogInBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly changePassword: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ChangePasswordBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Said"];
+                    "application/json": components["schemas"]["Said"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly forgotPassword: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ForgotPasswordBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotPasswordBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Said"];
+                    "application/json": components["schemas"]["Said"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly acceptInvitation: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Send the same key again to get the same answer, at most 48 hours later */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["AcceptBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description `true` on the answer of an earlier call with the same key */
-                    readonly "Idempotent-Replayed"?: boolean;
-                    readonly [name: string]: unknown;
+                    "Idempotent-Replayed"?: boolean;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The idempotency key was used for another request */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly logIn: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    logIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["LogInBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly logOut: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    logOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Said"];
+                    "application/json": components["schemas"]["Said"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly logOutEverywhere: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    logOutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RevokedSessions"];
+                    "application/json": components["schemas"]["RevokedSessions"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly whoAmI: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    whoAmI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly refresh: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RefreshView"];
+                    "application/json": components["schemas"]["RefreshView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly register: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    register: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Send the same key again to get the same answer, at most 48 hours later */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["RegisterBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Created */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description `true` on the answer of an earlier call with the same key */
-                    readonly "Idempotent-Replayed"?: boolean;
-                    readonly [name: string]: unknown;
+                    "Idempotent-Replayed"?: boolean;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The idempotency key was used for another request */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly resendVerification: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    resendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Said"];
+                    "application/json": components["schemas"]["Said"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly resetPassword: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ResetPasswordBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Said"];
+                    "application/json": components["schemas"]["Said"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly listSessions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["OpenSessionView"][];
+                    "application/json": components["schemas"]["OpenSessionView"][];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly endSession: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description `id` of the list */
-                readonly session_id: string;
+                session_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RevokedSession"];
+                    "application/json": components["schemas"]["RevokedSession"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly switchSeller: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    switchSeller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SwitchBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SwitchView"];
+                    "application/json": components["schemas"]["SwitchView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly removeTotp: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    removeTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["RemoveTotpBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotpBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Said"];
+                    "application/json": components["schemas"]["Said"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly enrolTotp: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    enrolTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["EnrolmentView"];
+                    "application/json": components["schemas"]["EnrolmentView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly verifyTotp: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    verifyTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["TotpCodeBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCodeBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RecoveryCodesView"];
+                    "application/json": components["schemas"]["RecoveryCodesView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly verifyEmail: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["VerifyEmailBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmailBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Said"];
+                    "application/json": components["schemas"]["Said"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly listAdStrategies: {
-        readonly parameters: {
-            readonly query?: {
+    listAdStrategies: {
+        parameters: {
+            query?: {
                 /** @description Disabled ones, too */
-                readonly includeInactive?: boolean;
+                includeInactive?: boolean;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["StrategyView"][];
+                    "application/json": components["schemas"]["StrategyView"][];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly createAdStrategy: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    createAdStrategy: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Send the same key again to get the same answer, at most 48 hours later */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewStrategyBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStrategyBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Created */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description `true` on the answer of an earlier call with the same key */
-                    readonly "Idempotent-Replayed"?: boolean;
-                    readonly [name: string]: unknown;
+                    "Idempotent-Replayed"?: boolean;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["StrategyView"];
+                    "application/json": components["schemas"]["StrategyView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The idempotency key was used for another request */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readAdStrategy: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    readAdStrategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description `id` of the list */
-                readonly strategy_id: string;
+                strategy_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["StrategyView"];
+                    "application/json": components["schemas"]["StrategyView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly disableAdStrategy: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    disableAdStrategy: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` that was read; 412 when it is not the current one any more */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description `id` of the list */
-                readonly strategy_id: string;
+                strategy_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Disabled"];
+                    "application/json": components["schemas"]["Disabled"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `If-Match` names another version than the current one */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly changeAdStrategy: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    changeAdStrategy: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` that was read; 412 when it is not the current one any more */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description `id` of the list */
-                readonly strategy_id: string;
+                strategy_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["StrategyBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["StrategyView"];
+                    "application/json": components["schemas"]["StrategyView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `If-Match` names another version than the current one */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly listConnections: {
-        readonly parameters: {
-            readonly query?: {
+    listConnections: {
+        parameters: {
+            query?: {
                 /** @description This type only */
-                readonly connectionType?: components["schemas"]["ConnectionType"];
+                connectionType?: components["schemas"]["ConnectionType"];
                 /** @description Disabled ones, too */
-                readonly includeInactive?: boolean;
+                includeInactive?: boolean;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["ConnectionView"][];
+                    "application/json": components["schemas"]["ConnectionView"][];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly createConnection: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    createConnection: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Send the same key again to get the same answer, at most 48 hours later */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NewConnectionBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnectionBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Created */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description `true` on the answer of an earlier call with the same key */
-                    readonly "Idempotent-Replayed"?: boolean;
-                    readonly [name: string]: unknown;
+                    "Idempotent-Replayed"?: boolean;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ConnectionView"];
+                    "application/json": components["schemas"]["ConnectionView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The idempotency key was used for another request */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readConnection: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    readConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description `id` of the list */
-                readonly connection_id: string;
+                connection_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ConnectionView"];
+                    "application/json": components["schemas"]["ConnectionView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly disableConnection: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    disableConnection: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` that was read; 412 when it is not the current one any more */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description `id` of the list */
-                readonly connection_id: string;
+                connection_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Disabled"];
+                    "application/json": components["schemas"]["Disabled"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `If-Match` names another version than the current one */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly changeConnection: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    changeConnection: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` that was read; 412 when it is not the current one any more */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description `id` of the list */
-                readonly connection_id: string;
+                connection_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ConnectionBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ConnectionView"];
+                    "application/json": components["schemas"]["ConnectionView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `If-Match` names another version than the current one */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readAccountDetails: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    readAccountDetails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description `id` of the list */
-                readonly connection_id: string;
+                connection_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AccountDetailsView"];
+                    "application/json": components["schemas"]["AccountDetailsView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Meta answered with an error, or not at all */
-            readonly 502: {
+            502: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly health: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly isLive: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    isLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Live"];
+                    "application/json": components["schemas"]["Live"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly isReady: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    isReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Ready"];
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Something is away */
-            readonly 503: {
+            503: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Ready"];
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
         };
     };
-    readonly beginMetaLogin: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    beginMetaLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuthUrl"];
+                    "application/json": components["schemas"]["AuthUrl"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly endMetaLogin: {
-        readonly parameters: {
-            readonly query?: {
+    endMetaLogin: {
+        parameters: {
+            query?: {
                 /** @description Of Meta */
-                readonly code?: string;
+                code?: string;
                 /** @description Why there is no code */
-                readonly error?: string;
+                error?: string;
                 /** @description Of Meta */
-                readonly error_code?: string;
+                error_code?: string;
                 /** @description Of Meta */
-                readonly error_description?: string;
+                error_description?: string;
                 /** @description Of Meta */
-                readonly error_message?: string;
+                error_message?: string;
                 /** @description Of Meta */
-                readonly error_reason?: string;
+                error_reason?: string;
                 /** @description What `auth-url` had put there */
-                readonly state?: string;
+                state?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Redirect Response */
-            readonly 302: {
+            302: {
                 headers: {
                     /** @description target path for the redirect */
-                    readonly location?: string;
-                    readonly [name: string]: unknown;
+                    location?: string;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly deleteMetaUserData: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    deleteMetaUserData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/x-www-form-urlencoded": components["schemas"]["SignedBody"];
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["SignedBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeletionTaken"];
+                    "application/json": components["schemas"]["DeletionTaken"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readMetaDeletion: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    readMetaDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description `confirmation_code` */
-                readonly code: string;
+                code: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeletionView"];
+                    "application/json": components["schemas"]["DeletionView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly deauthoriseMeta: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    deauthoriseMeta: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/x-www-form-urlencoded": components["schemas"]["SignedBody"];
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["SignedBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Deauthorised"];
+                    "application/json": components["schemas"]["Deauthorised"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readSeller: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    readSeller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProfileView"];
+                    "application/json": components["schemas"]["ProfileView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly changeSeller: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    changeSeller: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` that was read; 412 when it is not the current one any more */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ProfileBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ProfileView"];
+                    "application/json": components["schemas"]["ProfileView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `If-Match` names another version than the current one */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readAuditLog: {
-        readonly parameters: {
-            readonly query?: {
+    readAuditLog: {
+        parameters: {
+            query?: {
                 /** @description nextCursor of the page before */
-                readonly cursor?: string;
+                cursor?: string;
                 /** @description This act only */
-                readonly event?: string;
+                event?: string;
                 /** @description From this day on, in the seller's zone */
-                readonly from?: string;
+                from?: string;
                 /** @description Rows of a page */
-                readonly limit?: number;
+                limit?: number;
                 /** @description Up to this day, included */
-                readonly to?: string;
+                to?: string;
                 /** @description By this user only */
-                readonly userId?: string;
+                userId?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuditPage"];
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly listInvitations: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["InvitationView"][];
+                    "application/json": components["schemas"]["InvitationView"][];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly inviteMember: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Send the same key again to get the same answer, at most 48 hours later */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["InvitationBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Created */
-            readonly 201: {
+            201: {
                 headers: {
                     /** @description `true` on the answer of an earlier call with the same key */
-                    readonly "Idempotent-Replayed"?: boolean;
-                    readonly [name: string]: unknown;
+                    "Idempotent-Replayed"?: boolean;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["InvitedView"];
+                    "application/json": components["schemas"]["InvitedView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The idempotency key was used for another request */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly revokeInvitation: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description `id` of the list */
-                readonly invitation_id: string;
+                invitation_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Deleted"];
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly listMembers: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["MemberView"][];
+                    "application/json": components["schemas"]["MemberView"][];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readMember: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    readMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description `id` of the list */
-                readonly member_id: string;
+                member_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["MemberView"];
+                    "application/json": components["schemas"]["MemberView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly removeMember: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` that was read; 412 when it is not the current one any more */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description `id` of the list */
-                readonly member_id: string;
+                member_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Deleted"];
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `If-Match` names another version than the current one */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly changeMember: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    changeMember: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` that was read; 412 when it is not the current one any more */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path: {
+            path: {
                 /** @description `id` of the list */
-                readonly member_id: string;
+                member_id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["MemberBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["MemberView"];
+                    "application/json": components["schemas"]["MemberView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `If-Match` names another version than the current one */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly readSettings: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    readSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SettingsView"];
+                    "application/json": components["schemas"]["SettingsView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly changeSettings: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description The `ETag` that was read; 412 when it is not the current one any more */
-                readonly "If-Match"?: string;
+                "If-Match"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SettingsBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description The version that was read or written */
-                    readonly ETag?: unknown;
-                    readonly [name: string]: unknown;
+                    ETag?: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SettingsView"];
+                    "application/json": components["schemas"]["SettingsView"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description `If-Match` names another version than the current one */
-            readonly 412: {
+            412: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
     };
-    readonly transferOwnership: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
+    transferOwnership: {
+        parameters: {
+            query?: never;
+            header?: {
                 /** @description Send the same key again to get the same answer, at most 48 hours later */
-                readonly "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["TransferBody"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Done */
-            readonly 200: {
+            200: {
                 headers: {
                     /** @description `true` on the answer of an earlier call with the same key */
-                    readonly "Idempotent-Replayed"?: boolean;
-                    readonly [name: string]: unknown;
+                    "Idempotent-Replayed"?: boolean;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Transferred"];
+                    "application/json": components["schemas"]["Transferred"];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
-            readonly 400: {
+            400: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description No valid login */
-            readonly 401: {
+            401: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The role is not enough */
-            readonly 403: {
+            403: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Unknown, or of another seller */
-            readonly 404: {
+            404: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Already there, or in the wrong state */
-            readonly 409: {
+            409: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is too large */
-            readonly 413: {
+            413: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The body is of another type */
-            readonly 415: {
+            415: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The idempotency key was used for another request */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too many requests; wait `Retry-After` seconds */
-            readonly 429: {
+            429: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A defect of ours */
-            readonly 500: {
+            500: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Busy or away; wait `Retry-After` seconds */
-            readonly 503: {
+            503: {
                 headers: {
                     /** @description Seconds to wait */
-                    readonly "Retry-After"?: number;
-                    readonly [name: string]: unknown;
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
