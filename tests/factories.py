@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID, uuid5
 
+from pixecom.application.advertising.ports import RemoteAccount
 from pixecom.domain.insights.fact import AdAccount
 from pixecom.domain.insights.tree import AdLeaf, AdsetTree, CampaignTree
 from pixecom.domain.shared.ids import AdAccountId, AdId, SellerId
@@ -60,4 +61,15 @@ def ad_leaf(external_id: str) -> AdLeaf:
         external_id=external_id,
         name=f"Ad {external_id}",
         status=EntityStatus.PAUSED if external_id.endswith("2") else EntityStatus.ACTIVE,
+    )
+
+
+def remote(account: AdAccount) -> RemoteAccount:
+    """Give an account as those see it who act in it."""
+    return RemoteAccount(
+        seller_id=account.seller_id,
+        id=account.id,
+        external_id=account.external_id,
+        currency=account.currency,
+        provider=account.provider,
     )

@@ -207,6 +207,14 @@ class Factory:
             token_hash=self._ids.new().hex,
             expires_at=datetime(2026, 3, 1, tzinfo=UTC),
         )
+        self.insert(
+            tables.user_views,
+            seller_id=seller_id,
+            user_id=self.member(seller_id),
+            screen="ads-manager",
+            name="Ünïcode ’ %",
+            query={"a": [None]},
+        )
         domain_id = self.insert(
             tables.seller_domains,
             seller_id=seller_id,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+
 from dependency_injector import providers
 
 from pixecom.adapters.crypto.login_states import SealedLoginStates
 from pixecom.adapters.crypto.signed_requests import HmacSignedRequests
 from pixecom.adapters.crypto.vault import AesGcmVault
+from pixecom.adapters.meta.ads import MetaAdsGateway
 from pixecom.adapters.meta.oauth import MetaLogin
+from pixecom.adapters.mock.ads import MockAdsGateway
 from pixecom.adapters.mock.login import NoLogin
 from pixecom.adapters.postgres.connections.everywhere import (
     PostgresDueTokens,
@@ -22,14 +27,18 @@ from pixecom.application.advertising.connections import (
     DisableConnection,
     ReadAccountDetails,
 )
+from pixecom.application.advertising.gateways import NamedGateways
 from pixecom.application.advertising.leaving import Deauthorise, DeleteUserData
 from pixecom.application.advertising.login import BeginLogin, EndLogin
+from pixecom.application.advertising.ports import AdsGateway
 from pixecom.application.advertising.renewing import RenewTokens
 from pixecom.application.advertising.strategies import ChangeStrategy, CreateStrategy
 from pixecom.application.advertising.tokens import TokenNotices, TokenVault, VaultedTokens
 from pixecom.container.foundation import Foundation
 from pixecom.container.meta import Meta
-from pixecom.settings import Settings
+from pixecom.settings import Environment, Settings
+
+_log = logging.getLogger(__name__)
 
 
 def _registered_at(settings: Settings) -> str:
@@ -38,6 +47,12 @@ def _registered_at(settings: Settings) -> str:
 
 def _redirect_uri(settings: Settings) -> str:
     return settings.meta_redirect_uri or f"{settings.api_url}/api/meta/callback"
+
+
+def _ads_gateways(settings: Settings, named: Mapping[str, AdsGateway]) -> NamedGateways:
+    if settings.environment is Environment.PRODUCTION and settings.stats_provider == "mock":
+        _log.warning("STATS_PROVIDER=mock in production: campaigns are NOT made at Meta")
+    return NamedGateways(default=settings.stats_provider, gateways=named)
 
 
 class Advertising(Foundation):
@@ -79,6 +94,27 @@ class Advertising(Foundation):
         nowhere=providers.Factory(NoLogin),
     )
 
+    mock_ads_gateway = providers.ThreadSafeSingleton(MockAdsGateway)
+    ads_gateways = providers.ThreadSafeSingleton(
+        _ads_gateways,
+        Foundation.settings,
+        providers.Dict(
+            mock=mock_ads_gateway,
+            meta=providers.Factory(MetaAdsGateway, graph=Meta.graph, tokens=account_tokens),
+        ),
+    )
+    ads_gateways_for_requests = providers.ThreadSafeSingleton(
+        NamedGateways,
+        default=Foundation.settings.provided.stats_provider,
+        gateways=providers.Dict(
+            mock=mock_ads_gateway,
+            meta=providers.Factory(
+                MetaAdsGateway, graph=Meta.graph_for_requests, tokens=account_tokens
+            ),
+        ),
+    )
+
+    # Logging in there
     login_states = providers.Factory(SealedLoginStates, vault=secret_tokens)
     begin_login = providers.Factory(
         BeginLogin, works=advertising_works, states=login_states, login=platform_login

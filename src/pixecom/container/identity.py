@@ -15,6 +15,7 @@ from pixecom.adapters.postgres.login_failures import PostgresLoginFailures
 from pixecom.adapters.postgres.members import PostgresDirectoryWorks
 from pixecom.adapters.postgres.seller_reader import PostgresAuditLog, PostgresSellerReader
 from pixecom.adapters.postgres.sellers import PostgresSellerWorks
+from pixecom.adapters.postgres.user_views import PostgresViewReader, PostgresViewWorks
 from pixecom.adapters.postgres.verified_hosts import PostgresVerifiedHosts
 from pixecom.adapters.redis.verified_hosts import RedisVerifiedHosts
 from pixecom.adapters.system.currencies import CURRENCIES
@@ -40,6 +41,7 @@ from pixecom.application.identity.sessions import (
     Register,
     Sessions,
 )
+from pixecom.application.identity.views import ChangeView, RemoveView, SaveView
 from pixecom.container.foundation import Foundation
 
 
@@ -223,3 +225,15 @@ class Identity(Foundation):
         ids=Foundation.ids,
     )
     transfer_ownership = providers.Factory(TransferOwnership, works=directory_works)
+
+    # Saved views
+    view_works = providers.Factory(
+        PostgresViewWorks,
+        database=Foundation.app_database,
+        jobs=Foundation.job_queue,
+        ids=Foundation.ids,
+    )
+    view_reader = providers.Factory(PostgresViewReader, database=Foundation.app_database)
+    save_view = providers.Factory(SaveView, works=view_works, ids=Foundation.ids)
+    change_view = providers.Factory(ChangeView, works=view_works)
+    remove_view = providers.Factory(RemoveView, works=view_works)

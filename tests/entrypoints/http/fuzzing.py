@@ -161,6 +161,7 @@ class Fuzzer:
             "email": f"{uuid4().hex}@pixecom.test" if name in FOR_STRANGERS else caller.email,
             "password": PASSWORD,
             "session_id": str(self._worlds.session_of(caller)),
+            "view_id": str(self._worlds.view_of(caller, own.seller_id)),
             "signed_request": signed(about("1")),
             **({"code": self._worlds.deletion_code()} if name == "readMetaDeletion" else {}),
             **self._worlds.typed(name, caller),

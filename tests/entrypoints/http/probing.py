@@ -43,6 +43,7 @@ SAMPLES: Json = {
     "connectionType": "PIXEL",
     "externalId": "1234567890",
     "placements": ["FACEBOOK_FEED"],
+    "screen": "ads-manager",
 }
 """Values of fields whose schema alone does not say what will be accepted."""
 

@@ -23,7 +23,9 @@ from pixecom.entrypoints.http.access import RULES, Rule, check_complete
 
 PRIVATE = sorted(route for route, rule in RULES.items() if not rule.public)
 CHANGING = sorted(
-    route for route in PRIVATE if route[0] != "GET" and not route[1].startswith("/api/auth/")
+    route
+    for route in PRIVATE
+    if route[0] != "GET" and not route[1].startswith("/api/auth/") and not RULES[route].own
 )
 SHARED_BY_SUPERADMINS = sorted(
     route for route, rule in RULES.items() if rule.superadmin_chooses and route[0] == "GET"
@@ -74,6 +76,11 @@ class TestRules:
             needed = RULES[route].role
             assert needed is not None, route
             assert not SellerRole.VIEWER.includes(needed), route
+
+    def test_call_nothing_a_caller_s_own_but_what_is_below_me(self) -> None:
+        own = {path for (_, path), rule in RULES.items() if rule.own}
+        assert own
+        assert all(path.startswith("/api/me/") for path in own)
 
     @pytest.mark.parametrize("route", PRIVATE, ids=" ".join)
     def test_refuse_everybody_without_a_login(

@@ -22,6 +22,7 @@ from tests.entrypoints.http.test_connections import CONNECTIONS, new_account
 from tests.entrypoints.http.test_errors import details, refusal
 from tests.entrypoints.http.test_invitations import INVITATIONS, address, invite
 from tests.entrypoints.http.test_members import MEMBERS, TRANSFER, Staff
+from tests.entrypoints.http.test_saved_views import VIEWS, new_view
 from tests.entrypoints.http.test_strategies import STRATEGIES, new_strategy
 from tests.entrypoints.http.worlds import STRATEGY
 from tests.rows import Factory
@@ -114,6 +115,13 @@ class Scene:
     def strategy(self) -> str:
         made = self.make.insert(
             tables.ad_strategies, seller_id=self.seller_id, name="One", config=STRATEGY
+        )
+        return str(made)
+
+    def view(self) -> str:
+        user_id = UUID(self.person.user_id)
+        made = self.make.insert(
+            tables.user_views, seller_id=self.seller_id, user_id=user_id, screen="x", name="One"
         )
         return str(made)
 
@@ -247,6 +255,11 @@ CALLS: dict[tuple[str, str], Callable[[Scene], httpx.Response]] = {
         "DELETE", f"{STRATEGIES}/{s.strategy()}"
     ),
     ("POST", "/api/ads-manager/import-stats"): _import,
+    ("POST", "/api/me/views"): lambda s: s.own("POST", VIEWS, json=new_view()),
+    ("PATCH", "/api/me/views/{view_id}"): lambda s: s.own(
+        "PATCH", f"{VIEWS}/{s.view()}", json={"name": "Other"}
+    ),
+    ("DELETE", "/api/me/views/{view_id}"): lambda s: s.own("DELETE", f"{VIEWS}/{s.view()}"),
 }
 """How to call each route with success. A new route stands here, or among the silent ones."""
 

@@ -111,6 +111,8 @@ class TestEveryIdParameter:
         mine = own.id_of(probed.name)
         if probed.name == "session_id":
             mine = str(worlds.session_of(caller))
+        if probed.name == "view_id":
+            mine = str(worlds.view_of(caller, own.seller_id))
         answer = send(client, probed, mine, caller=caller, own=own)
         assert answer.is_success, answer.text
 

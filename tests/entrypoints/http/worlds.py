@@ -86,6 +86,7 @@ class Worlds:
             "member_id": membership,
             "memberId": membership,
             "userId": member,
+            "view_id": self._view(seller, member, name=known_here),
             "invitation_id": make.insert(
                 tables.seller_invitations,
                 seller_id=seller,
@@ -123,6 +124,15 @@ class Worlds:
     def session_of(self, person: Person) -> UUID:
         """Make another living login of somebody."""
         return self.session(UUID(person.user_id), None)
+
+    def view_of(self, person: Person, seller_id: SellerId) -> UUID:
+        """Make a view of somebody's."""
+        return self._view(seller_id, UUID(person.user_id), name="Mine")
+
+    def _view(self, seller_id: UUID, user_id: UUID, *, name: str) -> UUID:
+        return self._make.insert(
+            tables.user_views, seller_id=seller_id, user_id=user_id, screen="x", name=name
+        )
 
     def session(
         self, user_id: UUID, seller_id: SellerId | None, *, refresh_token: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any, Literal
 
 import httpx
@@ -147,6 +148,90 @@ class TestChanging:
 
         assert caller.all(f"{account}/campaigns", filtering=named("px-1")) == []
         assert caller.get(campaign, fields="status").json()["status"] == "DELETED"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"status": "RUNNING", "name": "Half"},
+            {"daily_budget": "99", "name": "Half"},
+            {"daily_budget": "500", "lifetime_budget": "500", "name": "Half"},
+        ],
+    )
+    def test_changes_nothing_where_something_is_wrong(
+        self, caller: Caller, account: str, changes: dict[str, str]
+    ) -> None:
+        campaign = caller.post(f"{account}/campaigns", **CAMPAIGN).json()["id"]
+
+        assert caller.post(campaign, **changes).json()["error"]["code"] == 100
+
+        assert caller.get(campaign, fields="name").json()["name"] == CAMPAIGN["name"]
+
+    def test_has_one_kind_of_budget_at_a_time(self, caller: Caller, account: str) -> None:
+        campaign = caller.post(f"{account}/campaigns", **CAMPAIGN, daily_budget="500").json()["id"]
+
+        caller.post(campaign, lifetime_budget="70000").raise_for_status()
+
+        shown = caller.get(campaign, fields="daily_budget,lifetime_budget").json()
+        assert shown == {"id": campaign, "lifetime_budget": "70000"}
+
+    def test_is_not_possible_any_more_after_deletion(self, caller: Caller, account: str) -> None:
+        campaign = caller.post(f"{account}/campaigns", **CAMPAIGN).json()["id"]
+        caller.delete(campaign)
+
+        assert caller.post(campaign, status="ACTIVE").json()["error"]["code"] == 100
+
+
+class TestMedia:
+    def test_knows_an_image_by_its_bytes(self, caller: Caller, account: str) -> None:
+        content = base64.b64encode(b"pixels").decode()
+        one, two = (
+            caller.post(f"{account}/adimages", bytes=content).json()["images"]["bytes"]["hash"]
+            for _ in range(2)
+        )
+
+        assert one == two
+        listed = caller.all(f"{account}/adimages")
+        assert [image["hash"] for image in listed] == [one]
+
+    @pytest.mark.parametrize("content", ["", "no base64!"])
+    def test_wants_the_bytes_of_an_image(self, caller: Caller, account: str, content: str) -> None:
+        answer = caller.post(f"{account}/adimages", bytes=content).json()
+        assert answer["error"]["code"] == 100
+
+    def test_lets_a_creative_be_made_of_a_video_once_it_is_ready(
+        self, caller: Caller, account: str
+    ) -> None:
+        content = base64.b64encode(b"pixels").decode()
+        image = caller.post(f"{account}/adimages", bytes=content).json()["images"]["bytes"]
+        video = caller.post(
+            f"{account}/advideos", title="Clip [px-9]", file_url="https://cdn.example/1"
+        ).json()["id"]
+        story = {"page_id": "1", "video_data": {"video_id": video, "image_hash": image["hash"]}}
+        creative = {"name": "C", "object_story_spec": story}
+
+        early = caller.post(f"{account}/adcreatives", **creative).json()
+        states = [caller.get(video, fields="status").json()["status"] for _ in range(2)]
+        late = caller.post(f"{account}/adcreatives", **creative).json()
+
+        assert early["error"]["code"] == 100
+        assert [state["video_status"] for state in states] == ["processing", "ready"]
+        assert late["id"]
+        titles = caller.all(f"{account}/advideos", fields="title")
+        assert titles == [{"id": video, "title": "Clip [px-9]"}]
+
+    @pytest.mark.parametrize(
+        "story",
+        [
+            {},
+            {"page_id": "1"},
+            {"page_id": "1", "link_data": {"image_hash": "of nobody"}},
+        ],
+    )
+    def test_refuses_creatives_of_what_is_not_there(
+        self, caller: Caller, account: str, story: dict[str, Any]
+    ) -> None:
+        answer = caller.post(f"{account}/adcreatives", name="C", object_story_spec=story).json()
+        assert answer["error"]["code"] == 100
 
 
 class TestReport:

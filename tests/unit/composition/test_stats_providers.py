@@ -6,9 +6,11 @@ import logging
 from dataclasses import replace
 
 import pytest
-from tests.factories import ad_account
+from tests.factories import ad_account, remote
 
+from pixecom.adapters.meta.ads import MetaAdsGateway
 from pixecom.adapters.meta.stats import MetaStatsProvider
+from pixecom.adapters.mock.ads import MockAdsGateway
 from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.container import Container
 from pixecom.domain.insights.fact import AdAccount
@@ -82,10 +84,30 @@ class TestProduction:
         )
         assert production.environment is Environment.PRODUCTION
         with caplog.at_level(logging.WARNING):
-            Container(settings=production).stats_providers()
-        assert "STATS_PROVIDER=mock in production" in caplog.text
+            container = Container(settings=production)
+            container.stats_providers()
+            container.ads_gateways()
+        assert "STATS_PROVIDER=mock in production: the numbers" in caplog.text
+        assert "STATS_PROVIDER=mock in production: campaigns are NOT made" in caplog.text
 
     def test_development_says_nothing(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.WARNING):
-            Container(settings=settings()).stats_providers()
+            container = Container(settings=settings())
+            container.stats_providers()
+            container.ads_gateways()
         assert caplog.text == ""
+
+
+class TestWhereAdsAreMade:
+    def test_is_where_their_figures_come_from(self) -> None:
+        app = {"META_APP_ID": "1", "META_APP_SECRET": "s"}
+        container = Container(settings=settings(STATS_PROVIDER="meta", **app))
+        for gateways in (container.ads_gateways(), container.ads_gateways_for_requests()):
+            assert isinstance(gateways.for_account(remote(account())), MetaAdsGateway)
+            assert isinstance(gateways.for_account(remote(account("mock"))), MockAdsGateway)
+            assert gateways.for_account(remote(account("csv"))) is None
+
+    def test_is_one_mock_for_everybody(self) -> None:
+        container, here = Container(settings=settings()), remote(account())
+        one = container.ads_gateways().for_account(here)
+        assert one is container.ads_gateways_for_requests().for_account(here)

@@ -22,6 +22,7 @@ from msgspec import UNSET
 from pixecom.adapters.meta.errors import (
     DEFAULT_WAIT_SECONDS,
     Transient,
+    Unreadable,
     error_of_status,
     read_fault,
     to_error,
@@ -29,15 +30,19 @@ from pixecom.adapters.meta.errors import (
 )
 from pixecom.adapters.meta.governor import UsageGovernor
 from pixecom.adapters.meta.payloads import Answer, Page
+from pixecom.application.advertising.ports import AccountTokens
 from pixecom.application.shared.clock import Clock
 from pixecom.domain.advertising.tokens import Token
 from pixecom.domain.shared.errors import AccessEnded, ProviderFailed, ProviderThrottled
+from pixecom.domain.shared.ids import AdAccountId, SellerId
 
 PAUSES: Final = (1.0, 2.0, 4.0)
 """Seconds before each retry of a call that may be repeated."""
 _NOT_IN_LINKS: Final = ("access_token", "appsecret_proof")
 _SECRET_PARAMETERS: Final = ("client_secret", "code", "fb_exchange_token")
 _ACCOUNT_PREFIX: Final = "act_"
+NO_TOKEN: Final = "NO_TOKEN"  # noqa: S105 - the code of a failure
+_NOT_CONNECTED: Final = "There is no connection to Meta for this ad account. Connect it."
 
 T = TypeVar("T")
 Parameters = Mapping[str, object]
@@ -217,6 +222,23 @@ class GraphClient:
         return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 
+def vaulted(
+    tokens: AccountTokens, *, seller_id: SellerId, ad_account_id: AdAccountId, external_id: str
+) -> Access:
+    """Call for an ad account with the token that it has; a dead one is reported at once."""
+
+    def token() -> Token:
+        found = tokens.token_of(seller_id=seller_id, ad_account_id=ad_account_id)
+        if found is None:
+            raise AccessEnded(_NOT_CONNECTED, code=NO_TOKEN)
+        return found
+
+    def ended(token: Token, error: AccessEnded) -> None:
+        tokens.mark_dead(seller_id=seller_id, token=token, reason=error.sentence)
+
+    return Access(account=external_id, token=token, ended=ended)
+
+
 def account_path(external_id: str) -> str:
     """Give the path of an ad account: ``act_`` exactly once, however often it is there."""
     while external_id.startswith(_ACCOUNT_PREFIX):
@@ -247,8 +269,7 @@ def _read(body: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(body, type=kind)
     except msgspec.DecodeError as error:
         # the text of a validation error names places and types, never values
-        message = f"Meta's answer cannot be read: {error}"
-        raise ProviderFailed(message, code="UNREADABLE", retryable=False) from None
+        raise Unreadable(f"Meta's answer cannot be read: {error}") from None
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold

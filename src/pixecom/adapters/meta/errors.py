@@ -20,6 +20,7 @@ import httpx
 from pixecom.domain.shared.errors import (
     AccessDenied,
     AccessEnded,
+    OutcomeUnknown,
     ProviderFailed,
     ProviderRefused,
     ProviderThrottled,
@@ -52,6 +53,17 @@ class Reaction(Enum):
 
 class Transient(ProviderFailed):
     """Meta or the way to it was out of order; the same call may succeed in a second."""
+
+
+class NotSent(Transient):
+    """There was no connection to Meta: it has not heard of the call."""
+
+
+class Unreadable(ProviderFailed):
+    """Meta's answer is not what it should be, although it is no error."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="UNREADABLE", retryable=False)
 
 
 class AppThrottled(ProviderThrottled):
@@ -140,9 +152,29 @@ def translated() -> Iterator[None]:
         yield
     except httpx.HTTPError as error:
         kind = type(error).__name__
-        raise Transient(f"Meta does not answer ({kind})", code=kind) from None
+        failure = NotSent if isinstance(error, _BEFORE_SENDING) else Transient
+        raise failure(f"Meta does not answer ({kind})", code=kind) from None
 
 
+@contextmanager
+def acting() -> Iterator[None]:
+    """Say of a call that changes something whether it may have been done.
+
+    An error object is Meta's word that it was not, but for its "try again" (1, 2) and "it is
+    there already" (506).
+
+    Raises:
+        OutcomeUnknown: in place of errors that leave it open.
+    """
+    try:
+        yield
+    except NotSent:
+        raise
+    except (Transient, DuplicatePost, Unreadable) as error:
+        raise OutcomeUnknown(error.message, code=error.code) from error
+
+
+_BEFORE_SENDING: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _INVALID_PARAMETER: Final = 100
 _TOO_MUCH_DATA: Final = 1487534
 _PERMISSIONS: Final = range(200, 300)

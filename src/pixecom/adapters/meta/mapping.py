@@ -103,14 +103,14 @@ def to_insight(
 
 def to_entity(payload: ObjectPayload, *, account: AdAccount, level: Level) -> EntityRow:
     """Make an entity; the tag of a launch is not part of its name."""
-    budget, budget_type = _budget(payload, account.currency)
+    budget, budget_type = budget_of(payload, account.currency)
     parents = {Level.ADSET: payload.campaign_id, Level.AD: payload.adset_id}
     return EntityRow(
         level=level,
         external_id=payload.id,
         parent_external_id=parents.get(level),
-        name=_untagged(payload.name) or payload.id,
-        status=_status(payload.status),
+        name=untagged(payload.name) or payload.id,
+        status=status_of(payload.status),
         effective_status=payload.effective_status,
         delivery_status=delivery_of(payload),
         budget=budget,
@@ -221,7 +221,7 @@ def _path(payload: InsightPayload, level: Level) -> EntityPath:
 @lru_cache(maxsize=20_000)
 def _path_of(*ids_and_names: str) -> EntityPath:
     """Make the path of an entity, once for all its days."""
-    ids, names = ids_and_names[::2], [_untagged(name) for name in ids_and_names[1::2]]
+    ids, names = ids_and_names[::2], [untagged(name) for name in ids_and_names[1::2]]
     if not all(ids):
         raise ValueError("an id is missing")
     given = [text for pair in zip(ids, names, strict=True) for text in pair]
@@ -231,18 +231,20 @@ def _path_of(*ids_and_names: str) -> EntityPath:
 _PATH: Final = ("campaign_id", "campaign_name", "adset_id", "adset_name", "ad_id", "ad_name")
 
 
-def _untagged(name: str) -> str:
+def untagged(name: str) -> str:
+    """Give the name that the seller gave: without the tag of a launch."""
     return _LAUNCH_TAG.sub("", name)
 
 
-def _status(status: str | None) -> EntityStatus:
+def status_of(status: str | None) -> EntityStatus:
+    """Give what the seller wants of an object; what we do not know is PAUSED."""
     try:
         return EntityStatus(status or "")
     except ValueError:
         return EntityStatus.PAUSED
 
 
-def _budget(payload: ObjectPayload, currency: str) -> tuple[Decimal | None, BudgetType | None]:
+def budget_of(payload: ObjectPayload, currency: str) -> tuple[Decimal | None, BudgetType | None]:
     """Give the budget in currency units; Meta writes 0 for the kind that is not used."""
     kinds = (
         (payload.daily_budget, BudgetType.DAILY),

@@ -123,3 +123,53 @@ class AccountPayload(Answer, frozen=True):
     amount_spent: str | None = None
     currency: str | None = None
     timezone_name: str | None = None
+
+
+class MadePayload(Answer, frozen=True):
+    """What was made; a rehearsal says nothing of it."""
+
+    id: str = ""
+
+
+class ImagePayload(Struct, frozen=True):
+    """An image that was uploaded: its name in the account is the hash of its content."""
+
+    hash: str = ""
+
+
+class ImagesPayload(Answer, frozen=True):
+    """Images by the names that they came with."""
+
+    images: dict[str, ImagePayload] = {}
+
+
+class DonePayload(Answer, frozen=True):
+    """Whether a change was made."""
+
+    success: bool = True
+
+
+class VideoState(Struct, frozen=True):
+    """How far Meta is with a video: ready, processing, error and others."""
+
+    video_status: str = ""
+
+
+class VideoPayload(Answer, frozen=True):
+    """A video."""
+
+    id: str = ""
+    status: VideoState = VideoState()
+
+
+class TaggedPayload(Struct, frozen=True):
+    """What may carry the tag of a launch: in its name, a video in its title."""
+
+    id: str
+    name: str = ""
+    title: str = ""
+
+    @property
+    def text(self) -> str:
+        """Give whichever it has."""
+        return self.name or self.title

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from pixecom.adapters.meta.client import Access, GraphClient, account_path
+from pixecom.adapters.meta.client import Access, GraphClient, account_path, vaulted
 from pixecom.adapters.meta.mapping import to_delivery, to_entity, to_insight
 from pixecom.adapters.meta.payloads import ObjectPayload
 from pixecom.adapters.meta.questions import EDGES, METADATA, listing, whole
@@ -14,7 +14,6 @@ from pixecom.adapters.meta.reports import InsightReader
 from pixecom.application.advertising.ports import AccountTokens
 from pixecom.application.insights.ports import StatsProvider
 from pixecom.application.shared.clock import Clock
-from pixecom.domain.advertising.tokens import Token
 from pixecom.domain.insights.fact import (
     TIERS,
     AdAccount,
@@ -23,13 +22,10 @@ from pixecom.domain.insights.fact import (
     InsightRow,
     Level,
 )
-from pixecom.domain.shared.errors import AccessEnded
 from pixecom.domain.shared.lifecycle import EntityStatus
 from pixecom.domain.shared.period import DayRange
 
 _Row = TypeVar("_Row")
-NO_TOKEN: Final = "NO_TOKEN"  # noqa: S105 - the code of a failure
-_NOT_CONNECTED: Final = "There is no connection to Meta for this ad account. Connect it."
 
 
 class MetaStatsProvider(StatsProvider):
@@ -101,16 +97,12 @@ class MetaStatsProvider(StatsProvider):
         )
 
     def _access(self, account: AdAccount) -> Access:
-        def token() -> Token:
-            found = self._tokens.token_of(seller_id=account.seller_id, ad_account_id=account.id)
-            if found is None:
-                raise AccessEnded(_NOT_CONNECTED, code=NO_TOKEN)
-            return found
-
-        def ended(token: Token, error: AccessEnded) -> None:
-            self._tokens.mark_dead(seller_id=account.seller_id, token=token, reason=error.sentence)
-
-        return Access(account=account.external_id, token=token, ended=ended)
+        return vaulted(
+            self._tokens,
+            seller_id=account.seller_id,
+            ad_account_id=account.id,
+            external_id=account.external_id,
+        )
 
 
 def _once(pages: Iterable[Sequence[_Row]], key: Callable[[_Row], object]) -> Iterator[list[_Row]]:

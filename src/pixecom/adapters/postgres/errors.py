@@ -21,6 +21,7 @@ RETRY_AFTER_SECONDS: Final = 2
 
 DUPLICATE_MESSAGES: Final[Mapping[str, str]] = {
     "uq_users_email": "Email already in use",
+    "uq_user_views_seller_id_user_id_screen_name": "There is a view of that name already",
     "uq_sync_runs_seller_id_ad_account_id_kind_level": "A run of this account is already open",
 }
 """What to say when a unique key refuses a row; other keys say that the record exists."""

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Protocol
 
 from pixecom.domain.advertising.connections import Details
+from pixecom.domain.advertising.drafts import Budget, Change, Draft, Kind, LaunchTag, Rehearsable
 from pixecom.domain.advertising.tokens import GrantedToken, Token
 from pixecom.domain.shared.ids import AdAccountId, SellerId, UserId
+from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
 
 
 class AccountTokens(Protocol):
@@ -152,3 +154,93 @@ class SignedRequests(Protocol):
     @abstractmethod
     def user_of(self, *, signed: str) -> str | None:
         """Give the platform's id of the user concerned; None when the platform did not sign it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteAccount:
+    """An ad account to act in; ``currency`` is the ISO 4217 code of its budgets.
+
+    ``provider`` overrides the configured one, as it does for figures.
+    """
+
+    seller_id: SellerId
+    id: AdAccountId
+    external_id: str
+    currency: str
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remote:
+    """A campaign, ad set or ad as it stands at the platform; its name comes without the tag.
+
+    ``effective_status`` is the platform's own word, ``budget`` None where the object holds none.
+    """
+
+    name: str
+    status: EntityStatus
+    effective_status: str | None
+    delivery_status: DeliveryStatus
+    budget: Budget | None = None
+
+
+class AdsGateway(Protocol):
+    """Makes and changes what sellers advertise with at the platform (spec 07 §§3, 5, 6).
+
+    Everything is made PAUSED. A making call is never repeated by the gateway: after
+    ``OutcomeUnknown`` the caller asks ``find`` before it tries again. A change is repeated, since
+    it is absolute; ``OutcomeUnknown`` then says that nobody knows even after that.
+
+    Raises:
+        Invalid: the platform has no way to say an amount in the account's currency.
+        AccessEnded: the account has no token, or the platform takes it no more.
+        AccessDenied: a permission is missing.
+        ProviderRefused: the platform says that what was asked is wrong; nothing was done.
+        ProviderThrottled: a limit was reached; nothing was done.
+        OutcomeUnknown: it may have been done.
+        ProviderFailed: it was not done; ``retryable`` tells whether to try again.
+    """
+
+    @abstractmethod
+    def create(self, *, account: RemoteAccount, draft: Draft) -> str:
+        """Make an object and give its external id; an image that is there already keeps its."""
+
+    @abstractmethod
+    def rehearse(self, *, account: RemoteAccount, draft: Rehearsable) -> None:
+        """Let the platform judge a draft; nothing is made."""
+
+    @abstractmethod
+    def find(
+        self, *, account: RemoteAccount, kind: Kind, tag: LaunchTag, below: str | None = None
+    ) -> str | None:
+        """Give the external id of what was made with a tag; None: nothing was, or it is deleted.
+
+        ``below`` is the campaign of an ad set, the ad set of an ad. An image is never found: to
+        make it again is as good.
+        """
+
+    @abstractmethod
+    def read(self, *, account: RemoteAccount, kind: Kind, external_id: str) -> Remote:
+        """Tell how a campaign, ad set or ad stands right now."""
+
+    @abstractmethod
+    def change(
+        self, *, account: RemoteAccount, kind: Kind, external_id: str, change: Change
+    ) -> None:
+        """Give a campaign, ad set or ad new values."""
+
+    @abstractmethod
+    def video_is_ready(self, *, account: RemoteAccount, external_id: str) -> bool:
+        """Tell whether a creative can be made of a video; the platform works on it for a while.
+
+        Raises:
+            ProviderRefused: the platform cannot use the video.
+        """
+
+
+class AdsGateways(Protocol):
+    """Knows where the ads of each account are made."""
+
+    @abstractmethod
+    def for_account(self, account: RemoteAccount) -> AdsGateway | None:
+        """Give the gateway; None: the account stands for a file of figures, nothing else."""

@@ -15,6 +15,7 @@
     └── ProviderFailed     a vendor answered with an error, or not at all
         ├── ProviderThrottled  a limit of the vendor; ``retry_after`` seconds
         ├── ProviderRefused    the vendor says that what we asked for is wrong
+        ├── OutcomeUnknown     nobody knows whether the vendor did it: look before doing it again
         ├── AccessDenied       the vendor knows who asks, who lacks a permission there
         └── AccessEnded        the vendor takes the token no more: somebody must connect again
 
@@ -135,6 +136,13 @@ class ProviderRefused(ProviderFailed):
 
     def __init__(self, message: str, *, code: str, details: Sequence[str] = ()) -> None:
         super().__init__(message, code=code, retryable=False, details=details)
+
+
+class OutcomeUnknown(ProviderFailed):
+    """The vendor may have done what was asked, or not: its answer was lost, or cannot be read."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message, code=code)
 
 
 class AccessDenied(ProviderFailed):

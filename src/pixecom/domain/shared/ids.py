@@ -8,6 +8,7 @@ from uuid import UUID
 UserId = NewType("UserId", UUID)
 SellerId = NewType("SellerId", UUID)
 MemberId = NewType("MemberId", UUID)  # the membership of a user in a seller
+ViewId = NewType("ViewId", UUID)  # a saved view
 InvitationId = NewType("InvitationId", UUID)
 FamilyId = NewType("FamilyId", UUID)  # a login and all its rotated refresh tokens
 ConnectionId = NewType("ConnectionId", UUID)  # an ad account, page, pixel or conversion

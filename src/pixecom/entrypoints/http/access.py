@@ -21,6 +21,7 @@ class Rule:
     our own origins alone. ``staff`` asks for somebody of the platform in one of these roles, or
     a superadmin; an empty set for a superadmin. ``limit`` is how often a client may ask, None: the
     default of the method; nobody counts the requests of a route that is not ``limited``.
+    ``own``: it changes rows that are the caller's alone, which viewers may, too.
     """
 
     public: bool = False
@@ -30,6 +31,7 @@ class Rule:
     staff: frozenset[PlatformRole] | None = None
     limit: Limit | None = None
     limited: bool = True
+    own: bool = False
 
     def limit_of(self, method: str) -> Limit:
         """Give how often a client may call the route."""
@@ -46,6 +48,7 @@ BY_COOKIE = Rule(public=True, cookie=True)
 LOGGED_IN = Rule()
 SUPERADMIN = Rule(staff=frozenset())
 READS = Rule(role=SellerRole.VIEWER)
+KEEPS_OWN = Rule(role=SellerRole.VIEWER, own=True)
 MANAGES = Rule(role=SellerRole.ADMIN)
 BEGINS_LOGIN = Rule(role=SellerRole.ADMIN, limit=CHANGING)
 ENDS_LOGIN = Rule(public=True, limit=CHANGING)
@@ -95,6 +98,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/api/sellers/me/invitations/{invitation_id}"): MANAGES,
     ("POST", "/api/sellers/me/transfer-ownership"): OWNS,
     ("GET", "/api/sellers/me/audit-log"): MANAGES,
+    ("GET", "/api/me/views"): READS,
+    ("POST", "/api/me/views"): KEEPS_OWN,
+    ("GET", "/api/me/views/{view_id}"): READS,
+    ("PATCH", "/api/me/views/{view_id}"): KEEPS_OWN,
+    ("DELETE", "/api/me/views/{view_id}"): KEEPS_OWN,
     ("GET", "/api/ads-manager/campaigns"): READS_ADS,
     ("GET", "/api/ads-manager/adsets"): READS_ADS,
     ("GET", "/api/ads-manager/ads"): READS_ADS,

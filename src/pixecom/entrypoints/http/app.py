@@ -47,6 +47,7 @@ from pixecom.entrypoints.http.origins import Origins
 from pixecom.entrypoints.http.recovery import RecoveryController
 from pixecom.entrypoints.http.requests import StrictRequest
 from pixecom.entrypoints.http.responses import JsonResponse
+from pixecom.entrypoints.http.saved_views import SavedViewController
 from pixecom.entrypoints.http.second_factor import SecondFactorController
 from pixecom.entrypoints.http.sellers import SellerController
 from pixecom.entrypoints.http.sessions import SessionController
@@ -83,6 +84,7 @@ CONTROLLERS = (
     AcceptanceController,
     AdsManagerController,
     SeriesController,
+    SavedViewController,
     ConnectionController,
     StrategyController,
     MetaLoginController,
@@ -193,6 +195,10 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "revoke_invitation": provided(container.revoke_invitation),
         "accept_invitation": provided(container.accept_invitation),
         "read_audit_log": provided(container.read_audit_log),
+        "view_reader": provided(container.view_reader),
+        "save_view": provided(container.save_view),
+        "change_view": provided(container.change_view),
+        "remove_view": provided(container.remove_view),
         "ads_manager": provided(container.ads_manager_reader),
         "series_reader": provided(container.series_reader),
         "answer_once": provided(container.answer_once),

@@ -12,6 +12,7 @@ from pixecom.entrypoints.simulator.calls import Call, Calls
 from pixecom.entrypoints.simulator.faults import Fault, Faults
 from pixecom.entrypoints.simulator.fields import Page, paged
 from pixecom.entrypoints.simulator.insights import Insights, Report
+from pixecom.entrypoints.simulator.media import Media
 from pixecom.entrypoints.simulator.objects import Objects
 from pixecom.entrypoints.simulator.tokens import SCOPES, Tokens
 from pixecom.entrypoints.simulator.usage import Limits
@@ -32,7 +33,8 @@ class Graph:
         self.calls = Calls()
         self._limits = Limits(world)
         self._insights = Insights(world)
-        self._objects = Objects(world)
+        self._media = Media(world)
+        self._objects = Objects(world, self._media)
         self._lock = RLock()
 
     def answer(self, request: Request) -> Answer:
@@ -152,6 +154,10 @@ class Graph:
             return self._objects.create(node, kind, request)
         if kind is not None:
             return self._page(request, self._objects.listed(node, kind, request), faults)
+        if edge == "adimages" and request.method == "POST":
+            return self._media.upload(node, request)
+        if edge == "adimages":
+            return self._page(request, self._media.images(node), faults)
         if edge == "adspixels":
             return self._page(request, self.world.pixels(node), faults)
         raise missing("/".join(request.path))

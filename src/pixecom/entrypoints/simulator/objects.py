@@ -6,11 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pixecom.entrypoints.simulator.fields import filters, holds, projected, wanted
-from pixecom.entrypoints.simulator.figures import offset_of
+from pixecom.entrypoints.simulator.figures import exponent_of, offset_of
+from pixecom.entrypoints.simulator.media import Media
 from pixecom.entrypoints.simulator.wire import Request, invalid
 from pixecom.entrypoints.simulator.world import GONE, LEVELS, Node, World
 
-_KINDS = {"campaigns": "campaign", "adsets": "adset", "ads": "ad", "adcreatives": "creative"}
+_KINDS = {
+    "campaigns": "campaign",
+    "adsets": "adset",
+    "ads": "ad",
+    "adcreatives": "creative",
+    "advideos": "video",
+}
 _COMMON = "id name account_id status configured_status effective_status created_time updated_time"
 _FIELDS = {
     "account": "id name account_id account_status currency timezone_name timezone_offset_hours_utc"
@@ -22,16 +29,18 @@ _FIELDS = {
     " attribution_spec bid_strategy",
     "ad": f"{_COMMON} campaign_id adset_id campaign adset creative",
     "creative": "id name account_id status object_story_spec object_story_id url_tags",
+    "video": "id title status created_time",
 }
 _COUNTED = {"amount_spent", "timezone_offset_hours_utc"}
 _KNOWN = {kind: frozenset(names.split()) for kind, names in _FIELDS.items()}
 
 
 class Objects:
-    """Answers for accounts, campaigns, ad sets, ads and creatives."""
+    """Answers for accounts, campaigns, ad sets, ads, creatives and videos."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, media: Media) -> None:
         self._world = world
+        self._media = media
         self._created = 0
 
     @staticmethod
@@ -58,6 +67,8 @@ class Objects:
         fields = self._all(node)
         if _COUNTED & set(names):
             fields |= self._live(node)
+        if node.kind == "video" and "status" in names:
+            fields["status"] = self._media.state_of(node)
         return projected(fields, ("id", *(name for name in names if name != "id")))
 
     def _all(self, node: Node) -> dict[str, Any]:
@@ -66,6 +77,7 @@ class Objects:
         fields = {
             "id": node.id,
             "name": node.name,
+            "title": node.name,
             "account_id": node.account.data["account_id"],
             "status": node.status,
             "configured_status": node.status,
@@ -82,7 +94,9 @@ class Objects:
 
     def _live(self, account: Node) -> dict[str, Any]:
         today = self._world.today(account)
-        spent = self._world.figures(account, today).spend
+        currency = account.data["currency"]
+        smallest = self._world.figures(account, today).spend
+        spent = smallest * offset_of(currency) // 10 ** exponent_of(currency)
         now = self._world.now().astimezone(ZoneInfo(account.data["timezone_name"]))
         offset = now.utcoffset()
         return {
@@ -91,8 +105,20 @@ class Objects:
         }
 
     def change(self, node: Node, request: Request) -> dict[str, Any]:
-        """Change an object's fields; a bare success is all that Meta says."""
+        """Change an object's fields; a bare success is all that Meta says.
+
+        Raises:
+            GraphError: 100 with what is wrong; then nothing is changed.
+        """
         changes = _given(request)
+        if node.status == "DELETED":
+            raise invalid("A deleted object cannot be changed")
+        if "status" in changes:
+            _status(changes["status"])
+        if any(name in changes for name in _BUDGETS):
+            if node.kind not in {"campaign", "adset"}:
+                raise invalid("Only campaigns and ad sets have a budget")
+            _check_amount(changes, offset_of(node.account.data["currency"]))
         if not request.json("execution_options"):
             self._apply(node, changes)
         return {"success": True}
@@ -100,6 +126,9 @@ class Objects:
     def _apply(self, node: Node, changes: dict[str, Any]) -> None:
         node.name = str(changes.pop("name", node.name))
         status = changes.pop("status", None)
+        if any(name in changes for name in _BUDGETS):
+            for name in _BUDGETS:
+                node.data.pop(name, None)
         node.data |= changes
         if status is not None:
             self._world.set_status(node.id, _status(status))
@@ -122,20 +151,22 @@ class Objects:
                 raise invalid(f"The parameter {name} is required")
         parent = self._parent(account, kind, fields)
         if kind == "campaign":
-            _check_campaign(fields)
+            _check_campaign(fields, offset_of(account.data["currency"]))
         elif kind == "adset":
             _check_budget(parent, fields, offset_of(account.data["currency"]))
         elif kind == "ad":
             self._check_creative(account, fields)
+        elif kind == "creative":
+            self._media.check(account, fields)
         if request.json("execution_options"):
             return {"success": True}
         self._created += 1
         node = Node(
             id=self._world.new_id("created", self._created, self._world.now().timestamp()),
             kind=kind,
-            name=str(fields.pop("name", "")),
+            name=str(fields.pop("title" if kind == "video" else "name", "")),
             parent=parent,
-            status=_status(fields.pop("status", "PAUSED" if kind != "creative" else "ACTIVE")),
+            status=_status(fields.pop("status", "PAUSED" if kind in LEVELS else "ACTIVE")),
             weight=50 if kind == "ad" else 0,
             since=None if kind == "ad" else self._world.today(account),
             data=fields,
@@ -167,7 +198,9 @@ _REQUIRED = {
     "adset": ("name", "campaign_id", "billing_event", "optimization_goal", "targeting"),
     "ad": ("name", "adset_id", "creative"),
     "creative": (),
+    "video": ("file_url",),
 }
+_BUDGETS = ("daily_budget", "lifetime_budget")
 _PLAIN = ("access_token", "appsecret_proof", "execution_options", "fields")
 _LEAST_BUDGET = 1
 
@@ -187,18 +220,28 @@ def _status(status: Any) -> str:  # noqa: ANN401
     return str(status)
 
 
-def _check_campaign(fields: dict[str, Any]) -> None:
+def _check_campaign(fields: dict[str, Any], offset: int) -> None:
     if not str(fields["objective"]).startswith("OUTCOME_"):
         raise invalid("Objective is invalid. Use one of OUTCOME_…")
     if not isinstance(fields["special_ad_categories"], list):
         raise invalid("special_ad_categories must be an array")
+    if "lifetime_budget" in fields and not fields.get("stop_time"):
+        raise invalid("A campaign with a lifetime budget needs a stop_time")
+    _check_amount(fields, offset)
 
 
 def _check_budget(campaign: Node, fields: dict[str, Any], offset: int) -> None:
     """A budget stands at the campaign or at each ad set: exactly one of the two."""
-    names = ("daily_budget", "lifetime_budget")
-    own = [fields[name] for name in names if name in fields]
-    if bool(own) == any(name in campaign.data for name in names):
+    own = any(name in fields for name in _BUDGETS)
+    if own == any(name in campaign.data for name in _BUDGETS):
         raise invalid("The budget must be set at the campaign or at the ad set")
-    if own and (not str(own[0]).isdecimal() or int(own[0]) < _LEAST_BUDGET * offset):
+    _check_amount(fields, offset)
+
+
+def _check_amount(fields: dict[str, Any], offset: int) -> None:
+    """A budget is a whole number, in the offset of the currency, and of one kind."""
+    given = [str(fields[name]) for name in _BUDGETS if name in fields]
+    if len(given) > 1:
+        raise invalid("Only one of daily_budget and lifetime_budget may be given")
+    if given and (not given[0].isdecimal() or int(given[0]) < _LEAST_BUDGET * offset):
         raise invalid("The budget is too low")

@@ -59,7 +59,10 @@ class Plan:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Node:
-    """An account, campaign, ad set, ad or creative; ``data`` are fields it shows as they are."""
+    """An account, campaign, ad set, ad, creative or video; ``data`` are fields shown as they are.
+
+    ``looks`` counts how often somebody asked for a video's state.
+    """
 
     id: str
     kind: str
@@ -70,6 +73,7 @@ class Node:
     weight: int = 0
     aliases: int = 3
     since: date | None = date.min
+    looks: int = 0
     data: dict[str, Any] = field(default_factory=dict)
     children: list[Node] = field(default_factory=list)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,15 +13,19 @@ from tests.conftest import Gate
 from pixecom.adapters.meta.errors import (
     AppThrottled,
     DuplicatePost,
+    NotSent,
     TooMuchData,
     Transient,
+    acting,
     error_of_status,
     read_fault,
     to_error,
+    translated,
 )
 from pixecom.domain.shared.errors import (
     AccessDenied,
     AccessEnded,
+    OutcomeUnknown,
     ProviderFailed,
     ProviderRefused,
     ProviderThrottled,
@@ -152,3 +157,23 @@ class TestWhatNobodyKnows:
         with caplog.at_level(logging.ERROR):
             to_error(read_fault({"code": 368, "fbtrace_id": "Trace"}))
         assert "trace Trace" in caplog.text
+
+
+class TestActing:
+    @pytest.mark.parametrize(
+        "error", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout]
+    )
+    def test_knows_that_nothing_was_done_without_a_connection(
+        self, error: type[httpx.TransportError]
+    ) -> None:
+        with pytest.raises(NotSent) as failed, acting(), translated():
+            raise error("refused")
+        assert failed.value.retryable
+
+    @pytest.mark.parametrize("error", [httpx.ReadTimeout, httpx.WriteError, httpx.ReadError])
+    def test_leaves_open_what_became_of_a_call_that_was_sent(
+        self, error: type[httpx.TransportError]
+    ) -> None:
+        with pytest.raises(OutcomeUnknown) as failed, acting(), translated():
+            raise error("gone")
+        assert failed.value.code == error.__name__

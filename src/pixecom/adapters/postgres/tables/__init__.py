@@ -23,6 +23,7 @@ from pixecom.adapters.postgres.tables.identity import (
     seller_settings,
     seller_users,
     sellers,
+    user_views,
     users,
 )
 from pixecom.adapters.postgres.tables.infrastructure import (
@@ -74,5 +75,6 @@ __all__ = [
     "stats_watermarks",
     "store_entity_stats_daily",
     "sync_runs",
+    "user_views",
     "users",
 ]

@@ -157,6 +157,21 @@ seller_settings = tenant_table(
     comment="identity: what a seller chose: currency, zone, addresses, one row each",
 )
 
+user_views = tenant_table(
+    "user_views",
+    identifier(),
+    identifier("user_id"),
+    words("screen", 50),
+    words("name", 100),
+    document("query"),
+    document("columns", default="[]"),
+    *created_and_updated(),
+    version(),
+    UniqueConstraint("seller_id", "user_id", "screen", "name"),
+    global_reference("user_id", "users", ondelete="CASCADE"),
+    comment="identity: what a member looks at on a screen, under a name of its own",
+)
+
 audit_logs = global_table(
     "audit_logs",
     Column("id", Text(), nullable=False),
