@@ -7,7 +7,11 @@ import { queryClient } from '@/app/queryClient';
 import { ScreenError } from '@/app/ScreenError';
 import { ScreenSkeleton } from '@/app/shell/ScreenSkeleton';
 import { accountRoute } from '@/screens/account/route';
+<<<<<<< HEAD
 import { invitationRoute } from '@/screens/invitation/route';
+=======
+import { adsManagerRoute } from '@/screens/ads-manager/route';
+>>>>>>> main
 import { loginRoute } from '@/screens/login/route';
 import { forgotRoute, resetRoute, verifyRoute } from '@/screens/recovery/route';
 import { registerRoute } from '@/screens/register/route';
@@ -23,6 +27,7 @@ const startRoute = createRoute({
 
 // One line a screen; what belongs into the navigation has another one in app/navigation.ts.
 const screens = rootRoute.addChildren([
+<<<<<<< HEAD
   publicRoute.addChildren([
     loginRoute,
     registerRoute,
@@ -32,6 +37,10 @@ const screens = rootRoute.addChildren([
     invitationRoute,
   ]),
   portalRoute.addChildren([startRoute, accountRoute]),
+=======
+  publicRoute.addChildren([loginRoute]),
+  portalRoute.addChildren([startRoute, adsManagerRoute, accountRoute]),
+>>>>>>> main
 ]);
 
 export const router = createRouter({
