@@ -18,7 +18,7 @@ class TestShell:
         expect(visitor.page.get_by_role("heading", name="My account")).to_be_visible()
         visitor.finds_no_barriers()
         for width in (1440, 1024, 390, 320):
-            visitor.takes_picture(f"account-{theme}", width=width)
+            visitor.takes_picture(f"shell-{theme}", width=width)
 
     def test_keeps_the_theme_that_was_chosen(self, visitor: Visitor) -> None:
         visitor.logs_in()
