@@ -7,6 +7,7 @@ import { queryClient } from '@/app/queryClient';
 import { ScreenError } from '@/app/ScreenError';
 import { ScreenSkeleton } from '@/app/shell/ScreenSkeleton';
 import { accountRoute } from '@/screens/account/route';
+import { analyticsRoute } from '@/screens/analytics/route';
 import { loginRoute } from '@/screens/login/route';
 
 /** The start page is the first entry of the navigation. */
@@ -21,7 +22,7 @@ const startRoute = createRoute({
 // One line a screen; what belongs into the navigation has another one in app/navigation.ts.
 const screens = rootRoute.addChildren([
   publicRoute.addChildren([loginRoute]),
-  portalRoute.addChildren([startRoute, accountRoute]),
+  portalRoute.addChildren([startRoute, analyticsRoute, accountRoute]),
 ]);
 
 export const router = createRouter({
