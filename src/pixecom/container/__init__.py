@@ -17,13 +17,13 @@ from pixecom.adapters.postgres.invitations import PostgresOldInvitations
 from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
 from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.refresh_tokens import PostgresOldTokens
-from pixecom.adapters.postgres.seller_names import PostgresSellerNames
+from pixecom.adapters.postgres.seller_names import PostgresSellerChoices, PostgresSellerNames
 from pixecom.application.identity import recovery
 from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
 from pixecom.application.shared.mail import TOPIC
 from pixecom.application.shared.outbox import RelayOutbox
-from pixecom.application.shared.rotation import RotateKeys
+from pixecom.application.shared.rotation import KeysInUse, RotateKeys
 from pixecom.container.advertising import Advertising
 from pixecom.container.foundation import Foundation
 from pixecom.container.identity import Identity
@@ -76,27 +76,27 @@ class Container(Identity, Meta, Advertising, Insights):
     )
 
     # Keys
-    rotate_keys = providers.Factory(
-        RotateKeys,
-        columns=providers.List(
-            *(
-                providers.Callable(
-                    lambda column, vault: (column, vault),
-                    providers.Callable(column, Foundation.platform_database),
-                    vault,
-                )
-                for column, vault in (
-                    (sealed_columns.tokens_of_connections, Advertising.secret_tokens),
-                    (sealed_columns.second_factors, Foundation.vault),
-                    (sealed_columns.messages_on_their_way, Foundation.vault),
-                    (sealed_columns.kept_answers, Foundation.vault),
-                )
+    columns_of_secrets = providers.List(
+        *(
+            providers.Callable(
+                lambda column, vault: (column, vault),
+                providers.Callable(column, Foundation.platform_database),
+                vault,
             )
-        ),
+            for column, vault in (
+                (sealed_columns.tokens_of_connections, Advertising.secret_tokens),
+                (sealed_columns.second_factors, Foundation.vault),
+                (sealed_columns.messages_on_their_way, Foundation.vault),
+                (sealed_columns.kept_answers, Foundation.vault),
+            )
+        )
     )
+    rotate_keys = providers.Factory(RotateKeys, columns=columns_of_secrets)
+    sealed_checkup = providers.Factory(KeysInUse, columns=columns_of_secrets)
 
     # Operators and demo
     seller_names = providers.Factory(PostgresSellerNames, Foundation.platform_database)
+    seller_choices = providers.Factory(PostgresSellerChoices, Foundation.platform_database)
     set_up_demo = providers.Factory(
         SetUpDemo,
         store=providers.Factory(PostgresDemoStore, Foundation.platform_database),

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from pixecom.application.insights.quality import Quality
 from pixecom.domain.insights.contract import Counters, Metrics, derive
 from pixecom.domain.insights.fact import Level
 from pixecom.domain.insights.presets import DatePreset
@@ -233,6 +234,7 @@ class AdsManagerPage:
     summary: Figures
     unattributed: Figures | None
     meta: ListMeta
+    quality: Quality
     next_cursor: str | None
 
 

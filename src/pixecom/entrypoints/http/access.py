@@ -47,6 +47,7 @@ LOGS_IN = Rule(public=True, limit=Limit(requests=5))
 BY_COOKIE = Rule(public=True, cookie=True)
 LOGGED_IN = Rule()
 SUPERADMIN = Rule(staff=frozenset())
+READS_SELLERS = Rule(staff=frozenset({PlatformRole.SUPPORT, PlatformRole.FINANCE}))
 READS = Rule(role=SellerRole.VIEWER)
 KEEPS_OWN = Rule(role=SellerRole.VIEWER, own=True)
 MANAGES = Rule(role=SellerRole.ADMIN)
@@ -103,6 +104,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/me/views/{view_id}"): READS,
     ("PATCH", "/api/me/views/{view_id}"): KEEPS_OWN,
     ("DELETE", "/api/me/views/{view_id}"): KEEPS_OWN,
+    ("GET", "/api/admin/sellers/list-simple"): READS_SELLERS,
     ("GET", "/api/ads-manager/campaigns"): READS_ADS,
     ("GET", "/api/ads-manager/adsets"): READS_ADS,
     ("GET", "/api/ads-manager/ads"): READS_ADS,

@@ -15,6 +15,7 @@ from litestar.di import Provide
 from pixecom.container import Container
 from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
+from pixecom.entrypoints.http.admin import AdminSellerController
 from pixecom.entrypoints.http.analytics import SeriesController
 from pixecom.entrypoints.http.connections import ConnectionController
 from pixecom.entrypoints.http.dashboard import DashboardController, provide_dashboard
@@ -82,6 +83,7 @@ CONTROLLERS = (
     MemberController,
     InvitationController,
     AcceptanceController,
+    AdminSellerController,
     AdsManagerController,
     SeriesController,
     SavedViewController,
@@ -199,6 +201,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "save_view": provided(container.save_view),
         "change_view": provided(container.change_view),
         "remove_view": provided(container.remove_view),
+        "seller_choices": provided(container.seller_choices),
         "ads_manager": provided(container.ads_manager_reader),
         "series_reader": provided(container.series_reader),
         "answer_once": provided(container.answer_once),

@@ -73,6 +73,12 @@ Cursor: TypeAlias = Annotated[
 ]
 Campaign: TypeAlias = Annotated[Text, field("campaignId", "The campaign", AN_ID)]
 Adset: TypeAlias = Annotated[Text, field("adsetId", "The ad set", AN_ID)]
+PageNumber: TypeAlias = Annotated[
+    int, QueryParameter(name="page", ge=1, le=10_000, description="The first is 1")
+]
+PageSize: TypeAlias = Annotated[
+    int, QueryParameter(name="limit", ge=1, le=100, description="Rows of a page")
+]
 OneCampaign: TypeAlias = Annotated[str, field("campaignId", "The campaign", AN_ID)]
 OneAdset: TypeAlias = Annotated[str, field("adsetId", "The ad set", AN_ID)]
 

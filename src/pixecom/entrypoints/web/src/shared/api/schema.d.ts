@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/admin/sellers/list-simple": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sellers to choose from
+         * @description Those that work, by name; a page with fewer rows than `limit` is the last.
+         */
+        get: operations["listSellersSimple"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ads-manager/ads": {
         parameters: {
             query?: never;
@@ -1193,6 +1213,29 @@ export interface components {
             tokenState: string;
         };
         /**
+         * AccountQuality
+         * @description How fresh and complete an ad account's figures are at the level of the list.
+         */
+        AccountQuality: {
+            /**
+             * Format: uuid
+             * @description A UUID
+             * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
+             */
+            adAccountId: string;
+            /** @description Whether the newest attempt published the level; UNKNOWN: none was made */
+            completeness: components["schemas"]["Completeness"];
+            /** @description The account's own spend minus the sum of its ads, in its currency */
+            controlDifference: number | null;
+            currency: string;
+            lastDeliveryAt: string | null;
+            /** @description When the level was last fetched */
+            lastStatsAt: string | null;
+            name: string;
+            /** @description Why it is PARTIAL, for people */
+            reason: string | null;
+        };
+        /**
          * ActorView
          * @description Who did it; null where nobody was logged in.
          */
@@ -1227,6 +1270,7 @@ export interface components {
             meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
             nextCursor: string | null;
+            quality: components["schemas"]["ListQuality"];
             /** @description Over the whole filter, equal on every page */
             summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
@@ -1427,6 +1471,7 @@ export interface components {
             meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
             nextCursor: string | null;
+            quality: components["schemas"]["ListQuality"];
             /** @description Over the whole filter, equal on every page */
             summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
@@ -1698,6 +1743,7 @@ export interface components {
             meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
             nextCursor: string | null;
+            quality: components["schemas"]["ListQuality"];
             /** @description Over the whole filter, equal on every page */
             summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
@@ -1853,6 +1899,12 @@ export interface components {
             currentPassword: string;
             newPassword: string;
         };
+        /**
+         * Completeness
+         * @description Whether the newest attempt to fetch a level published it; UNKNOWN: there was none.
+         * @enum {unknown}
+         */
+        Completeness: "COMPLETE" | "PARTIAL" | "UNKNOWN";
         /**
          * ConfigView
          * @description What a strategy chooses.
@@ -2592,6 +2644,25 @@ export interface components {
             /** @description An ad account counts other days */
             timezoneMismatch: boolean;
             totalRows: number;
+        };
+        /**
+         * ListQuality
+         * @description How far the figures can be trusted.
+         */
+        ListQuality: {
+            accounts: components["schemas"]["AccountQuality"][];
+            /** @description The worst of all accounts */
+            completeness: components["schemas"]["Completeness"];
+            /** @description Up to today; null without a first day */
+            days: number | null;
+            level: components["schemas"]["Level"];
+            /**
+             * @description restatableDays ÷ days: 0 is final
+             * @example 0.5
+             */
+            maturity: number | null;
+            /** @description So young that the platform may still change their figures */
+            restatableDays: number;
         };
         /**
          * Live
@@ -3511,6 +3582,100 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listSellersSimple: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page */
+                limit?: number;
+                /** @description The first is 1 */
+                page?: number;
+                /** @description Contained in name or slug */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellerView"][];
+                };
+            };
+            /** @description The input cannot be accepted; `error.details` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No valid login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The role is not enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unknown, or of another seller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; wait `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Busy or away; wait `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     listAds: {
         parameters: {
             query: {
