@@ -47,10 +47,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def app_settings(
+def app_container(
     servers: Servers, worker: str, redis_url: str, settings: Settings
-) -> Iterator[Settings]:
-    """Settings of an API with a database of its own, filled with the demo sellers."""
+) -> Iterator[Container]:
+    """The parts of an API with a database of its own, filled with the demo sellers."""
     urls = own_database(servers, f"pixecom_{worker}_browser_test")
     address = f"http://127.0.0.1:{free_port()}"
     made = replace(
@@ -66,18 +66,19 @@ def app_settings(
         for seller in container.set_up_demo()():
             days = first_window(container.clock().now(), zone(seller.timezone))
             fetch(container, seller_id=seller.id, days=days, label=seller.name)
-        yield made
+        yield container
     finally:
         container.app_database().close()
         container.platform_database().close()
 
 
 @pytest.fixture(scope="session")
-def address(app_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(app_container: Container, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the API and its dashboard answer."""
     log = tmp_path_factory.mktemp("browser") / "api.log"
-    with serving(app_settings, log):
-        yield app_settings.api_url
+    settings = app_container.settings()
+    with serving(settings, log):
+        yield settings.api_url
 
 
 @contextmanager

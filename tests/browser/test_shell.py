@@ -18,7 +18,7 @@ class TestShell:
         expect(visitor.page.get_by_role("heading", name="My account")).to_be_visible()
         visitor.finds_no_barriers()
         for width in (1440, 1024, 390, 320):
-            visitor.takes_picture(f"account-{theme}", width=width)
+            visitor.takes_picture(f"shell-{theme}", width=width)
 
     def test_keeps_the_theme_that_was_chosen(self, visitor: Visitor) -> None:
         visitor.logs_in()
@@ -32,7 +32,7 @@ class TestShell:
         expect(page.get_by_role("navigation")).to_be_visible()
 
     def test_speaks_vietnamese_and_remembers_it(self, visitor: Visitor) -> None:
-        visitor.logs_in()
+        visitor.logs_in(at="/login?next=/account")
         page = visitor.page
         page.get_by_role("button", name="Dana Demo").click()
         page.get_by_role("menuitemradio", name="Tiếng Việt").click()
@@ -75,12 +75,12 @@ class TestShell:
 
         expect(visitor.page.get_by_role("heading", name="There is no such page")).to_be_visible()
         visitor.page.get_by_role("link", name="To the start page").click()
-        expect(visitor.page).to_have_url(re.compile("/account$"))
+        expect(visitor.page).to_have_url(re.compile("/ads-manager"))
 
 
 class TestBadDays:
     def test_a_busy_api_is_said_with_its_request_id(self, visitor: Visitor) -> None:
-        visitor.logs_in()
+        visitor.logs_in(at="/login?next=/account")
         visitor.expects("/api/auth/me", 503)
         visitor.page.route(
             "**/api/auth/me",

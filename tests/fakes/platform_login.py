@@ -19,7 +19,7 @@ from pixecom.application.advertising.ports import (
 )
 from pixecom.domain.advertising.connections import Details
 from pixecom.domain.advertising.tokens import GrantedToken, Token
-from pixecom.domain.shared.errors import AccessEnded, ProviderFailed
+from pixecom.domain.shared.errors import AccessEnded, ProviderFailed, ProviderRefused
 
 LIFETIME: Final = timedelta(days=60)
 ENDED: Final = "Facebook has ended the connection because the password was changed."
@@ -53,7 +53,7 @@ class FakeLogin(PlatformLogin):
     def exchange(self, *, code: str) -> GrantedToken:
         self._check(f"code {code}")
         if code in self.codes:
-            raise AccessEnded("The code was used already.", code="100")
+            raise ProviderRefused("The code was used already.", code="100")
         self.codes.add(code)
         return self._granted()
 

@@ -23,7 +23,7 @@ from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
 from pixecom.application.shared.mail import TOPIC
 from pixecom.application.shared.outbox import RelayOutbox
-from pixecom.application.shared.rotation import RotateKeys
+from pixecom.application.shared.rotation import KeysInUse, RotateKeys
 from pixecom.container.advertising import Advertising
 from pixecom.container.foundation import Foundation
 from pixecom.container.identity import Identity
@@ -76,24 +76,23 @@ class Container(Identity, Meta, Advertising, Insights):
     )
 
     # Keys
-    rotate_keys = providers.Factory(
-        RotateKeys,
-        columns=providers.List(
-            *(
-                providers.Callable(
-                    lambda column, vault: (column, vault),
-                    providers.Callable(column, Foundation.platform_database),
-                    vault,
-                )
-                for column, vault in (
-                    (sealed_columns.tokens_of_connections, Advertising.secret_tokens),
-                    (sealed_columns.second_factors, Foundation.vault),
-                    (sealed_columns.messages_on_their_way, Foundation.vault),
-                    (sealed_columns.kept_answers, Foundation.vault),
-                )
+    columns_of_secrets = providers.List(
+        *(
+            providers.Callable(
+                lambda column, vault: (column, vault),
+                providers.Callable(column, Foundation.platform_database),
+                vault,
             )
-        ),
+            for column, vault in (
+                (sealed_columns.tokens_of_connections, Advertising.secret_tokens),
+                (sealed_columns.second_factors, Foundation.vault),
+                (sealed_columns.messages_on_their_way, Foundation.vault),
+                (sealed_columns.kept_answers, Foundation.vault),
+            )
+        )
     )
+    rotate_keys = providers.Factory(RotateKeys, columns=columns_of_secrets)
+    sealed_checkup = providers.Factory(KeysInUse, columns=columns_of_secrets)
 
     # Operators and demo
     seller_names = providers.Factory(PostgresSellerNames, Foundation.platform_database)

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import pytest
 from tests.entrypoints.cli.conftest import Pixecom
+from tests.rows import Factory
 from tests.servers import Servers
 from tests.smtp import smtp_server
 
 from pixecom.application.shared.vault import key_id
+from pixecom.container import Container
+from pixecom.domain.advertising.tokens import Token
+from pixecom.domain.shared.ids import ConnectionId
+from pixecom.settings import Settings
 
 
 class TestDoctor:
@@ -41,6 +47,39 @@ class TestDoctor:
         ended = pixecom("doctor", "--data", tmp_path, **given)
         assert ended.code == 1
         assert "fail  mail: The mail server does not answer" in ended.out
+
+    def test_tells_whether_tokens_are_left_under_other_keys(
+        self,
+        pixecom: Pixecom,
+        tmp_path: Path,
+        variables: dict[str, str],
+        settings: Settings,
+        make: Factory,
+    ) -> None:
+        new = secrets.token_hex(32)
+        container = Container(settings=settings)
+        account = make.ad_account(make.seller())
+        sealed = container.token_vault().sealed(
+            Token(text="EAA"),
+            seller_id=account.seller_id,
+            connection_id=ConnectionId(account.id),
+        )
+        with container.advertising_works()(account.seller_id) as work:
+            work.tokens.put(tokens=[sealed], expires_at=None)
+            work.commit()
+        container.close_databases()
+        given = variables | {
+            "ENCRYPTION_KEY": settings.encryption_keys[0],
+            "META_TOKEN_ENCRYPTION_KEY": new,
+        }
+        key = key_id(bytes.fromhex(new))
+
+        ended = pixecom("doctor", "--data", tmp_path, **given)
+
+        left = f"warn  tokens of connections: key {key}, and rows of other keys: run"
+        assert left in ended.out
+        assert ended.code == 0, ended.out
+        assert new not in ended.out
 
     def test_tries_the_embedded_servers_without_leaving_a_trace(
         self, pixecom: Pixecom, tmp_path: Path

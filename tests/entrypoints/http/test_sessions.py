@@ -315,6 +315,14 @@ class TestForeignPages:
         _, first = log_in(client, person.email)
         assert bring(client, "refresh", first, Origin=settings.api_url).status_code == 200
 
+    def test_are_not_those_of_this_machine_by_another_name(
+        self, client: Client, person: Person
+    ) -> None:
+        _, first = log_in(client, person.email)
+        origin = "http://localhost:3001"
+        assert bring(client, "refresh", first, Origin=origin).status_code == 200
+        assert bring(client, "refresh", first, Origin="http://localhost:3002").status_code == 403
+
 
 class TestSessions:
     def test_list_where_the_user_is_logged_in(self, client: Client, person: Person) -> None:

@@ -87,8 +87,9 @@ class PlatformLogin(Protocol):
 
     Raises:
         Unavailable: this installation is not registered at the platform.
-        AccessEnded: the platform takes the token, or the code, no more.
+        AccessEnded: the platform takes the token no more.
         AccessDenied: a permission is missing.
+        ProviderRefused: what was asked is wrong; the code was used before.
         ProviderThrottled: the platform's limit was reached.
         ProviderFailed: another failure; ``retryable`` tells whether to try again.
     """

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from pixecom.application.shared.checkup import Checkup, Finding, bad, doubtful, good
 from pixecom.application.shared.vault import Place, SealBroken, Vault
+from pixecom.domain.shared.errors import PixecomError
 
 PAGE: Final = 200
 
@@ -73,6 +75,27 @@ class RotateKeys:
         """Do it; ``told`` hears of each column when it is done."""
         for column, vault in self._columns:
             told(_rotate(column, vault))
+
+
+class KeysInUse(Checkup):
+    """Names the key that seals each column, and says whether rows of other keys are left."""
+
+    def __init__(self, *, columns: Sequence[tuple[SealedColumn, Vault]]) -> None:
+        self._columns = columns
+
+    def findings(self) -> Iterator[Finding]:
+        """Look for one row of another key in each column."""
+        for column, vault in self._columns:
+            try:
+                others = column.page(key_id=vault.current_key, after="", limit=1)
+            except PixecomError as error:
+                yield bad(column.name, error.message)
+                return
+            if others:
+                left = "and rows of other keys: run `pixecom keys rotate`"
+                yield doubtful(column.name, f"key {vault.current_key}, {left}")
+            else:
+                yield good(column.name, f"key {vault.current_key}, no rows of others")
 
 
 def _rotate(column: SealedColumn, vault: Vault) -> Rotated:

@@ -49,6 +49,7 @@ def _examine_servers(patient: Installation, *, migrate: bool) -> Iterator[Findin
                 yield from container.key_checkup().findings()
                 yield from container.mail_checkup().findings()
                 yield from container.database_checkup().findings()
+                yield from container.sealed_checkup().findings()
                 yield from container.redis_checkup().findings()
                 yield from container.graph_checkup().findings()
     except SettingsError as error:

@@ -17,6 +17,7 @@ from pixecom.settings import Settings
 REFRESH_COOKIE: Final = "refresh_token"
 NO_STORE: Final = {"Cache-Control": "no-store"}
 _COOKIE_PATH: Final = "/api/auth"
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +53,26 @@ def presented_of(request: Request[Any, Any, Any], settings: Settings) -> Present
         Forbidden: the ``Origin`` is neither ours nor one of ``CORS_ORIGIN``.
     """
     origin = request.headers.get("origin")
-    if origin is not None and origin not in {own_origin(settings), *settings.cors_origin}:
+    if origin is not None and origin not in own_origins(settings).union(settings.cors_origin):
         raise Forbidden("This origin may not use the session")
     presented = Presented(refresh_token=request.cookies.get(REFRESH_COOKIE), settings=settings)
     request.state.presented = presented
     return presented
 
 
-def own_origin(settings: Settings) -> str:
-    """Give the origin under which this service is reached."""
+def own_origins(settings: Settings) -> frozenset[str]:
+    """Give the origins under which this service is reached.
+
+    On a developer's machine these are its names for itself: who opens ``localhost`` instead of
+    the address that ``pixecom up`` printed gets the same pages and the same session.
+    """
     own = urlsplit(settings.api_url)
-    return f"{own.scheme}://{own.netloc}"
+    origin = f"{own.scheme}://{own.netloc}"
+    if own.hostname not in _LOOPBACK:
+        return frozenset({origin})
+    port = "" if own.port is None else f":{own.port}"
+    names = ("127.0.0.1", "localhost", "[::1]")
+    return frozenset({origin, *(f"{own.scheme}://{name}{port}" for name in names)})
 
 
 def refresh_cookie(refresh_token: str, settings: Settings) -> Cookie:

@@ -17,7 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from pixecom.application.storefront.ports import VerifiedHosts
 from pixecom.domain.shared.errors import Unavailable
-from pixecom.entrypoints.http.cookies import own_origin
+from pixecom.entrypoints.http.cookies import own_origins
 from pixecom.settings import Settings
 
 Headers = list[tuple[bytes, bytes]]
@@ -40,7 +40,7 @@ class Origins:
         exposed: tuple[str, ...],
     ) -> None:
         self._app = app
-        self._trusted = frozenset({own_origin(settings), *settings.cors_origin})
+        self._trusted = own_origins(settings).union(settings.cors_origin)
         self._hosts = hosts
         self._accepted = ", ".join(accepted).encode()
         self._exposed = ", ".join(exposed).encode()

@@ -1,5 +1,5 @@
 import type { Icon } from '@tabler/icons-react';
-import { IconUserCircle } from '@tabler/icons-react';
+import { IconChartBar, IconTableSpark, IconUserCircle } from '@tabler/icons-react';
 
 import type { Catalogues } from '@/shared/i18n/language';
 
@@ -14,5 +14,12 @@ export interface NavigationEntry {
 
 /** The screens of the portal in the order of spec 15 §1; one line each. */
 export const navigation: readonly NavigationEntry[] = [
+  {
+    to: '/ads-manager',
+    label: { en: 'Ads Manager', vi: 'Quản lý quảng cáo' },
+    icon: IconTableSpark,
+    key: 'a',
+  },
+  { to: '/analytics', label: { en: 'Analytics', vi: 'Phân tích' }, icon: IconChartBar },
   { to: '/account', label: { en: 'My account', vi: 'Tài khoản' }, icon: IconUserCircle },
 ];

@@ -7,7 +7,12 @@ import { queryClient } from '@/app/queryClient';
 import { ScreenError } from '@/app/ScreenError';
 import { ScreenSkeleton } from '@/app/shell/ScreenSkeleton';
 import { accountRoute } from '@/screens/account/route';
+import { adsManagerRoute } from '@/screens/ads-manager/route';
+import { analyticsRoute } from '@/screens/analytics/route';
+import { invitationRoute } from '@/screens/invitation/route';
 import { loginRoute } from '@/screens/login/route';
+import { forgotRoute, resetRoute, verifyRoute } from '@/screens/recovery/route';
+import { registerRoute } from '@/screens/register/route';
 
 /** The start page is the first entry of the navigation. */
 const startRoute = createRoute({
@@ -20,8 +25,15 @@ const startRoute = createRoute({
 
 // One line a screen; what belongs into the navigation has another one in app/navigation.ts.
 const screens = rootRoute.addChildren([
-  publicRoute.addChildren([loginRoute]),
-  portalRoute.addChildren([startRoute, accountRoute]),
+  publicRoute.addChildren([
+    loginRoute,
+    registerRoute,
+    forgotRoute,
+    resetRoute,
+    verifyRoute,
+    invitationRoute,
+  ]),
+  portalRoute.addChildren([startRoute, adsManagerRoute, analyticsRoute, accountRoute]),
 ]);
 
 export const router = createRouter({

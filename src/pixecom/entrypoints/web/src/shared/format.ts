@@ -48,6 +48,8 @@ export function makeFormats({ language, currency, zone }: FormatChoice) {
     /** `$1,234.50`, in the given currency or the seller's. */
     money: (value: Figure, code: string | null = currency) =>
       shown(value, moneyOf(code ?? currency)),
+    /** `1,234.50`, where the amounts are of several currencies. */
+    amount: (value: Figure) => shown(value, two),
     /** `12.34%`; the API gives percentages, not shares. */
     percent: (value: Figure) => shown(value, two, '%'),
     /** `2.51x`. */

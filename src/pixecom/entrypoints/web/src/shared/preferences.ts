@@ -2,6 +2,8 @@
 interface Preferences {
   language: string;
   navigation: 'open' | 'narrow';
+  /** The days that were looked at last, by their name. */
+  preset: string;
 }
 
 const key = (name: string) => `pixecom.${name}`;

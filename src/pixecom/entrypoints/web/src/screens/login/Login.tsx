@@ -1,11 +1,10 @@
-import { Alert } from '@mantine/core';
+import { Alert, Anchor, Text } from '@mantine/core';
 import { IconClockExclamation } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 
-import { session } from '@/shared/api/browserSession';
 import { useMessages } from '@/shared/i18n/language';
-import { safeNext } from '@/shared/next';
 import { PublicPage } from '@/shared/ui/PublicPage';
+import { useEnter } from '@/shared/useEnter';
 
 import { LoginForm } from './LoginForm';
 import { en } from './messages.en';
@@ -16,19 +15,30 @@ import { loginRoute } from './route';
 export function Login() {
   const t = useMessages({ en, vi });
   const { next, notice } = loginRoute.useSearch();
-  const navigate = useNavigate();
-  const enter = (accessToken: string) => {
-    session.begin(accessToken);
-    void navigate({ href: safeNext(next), replace: true });
-  };
+  const enter = useEnter(next);
   return (
-    <PublicPage title={t.title}>
+    <PublicPage title={t.title} footer={<Footer />}>
       {notice === 'expired' && (
         <Alert color="yellow" icon={<IconClockExclamation />} role="status">
           {t.expired}
         </Alert>
       )}
       <LoginForm onEntered={enter} />
+      <Anchor size="sm" renderRoot={(props) => <Link to="/forgot-password" {...props} />}>
+        {t.forgotten}
+      </Anchor>
     </PublicPage>
+  );
+}
+
+function Footer() {
+  const t = useMessages({ en, vi });
+  return (
+    <Text size="sm">
+      {t.newHere}{' '}
+      <Anchor inherit renderRoot={(props) => <Link to="/register" {...props} />}>
+        {t.register}
+      </Anchor>
+    </Text>
   );
 }

@@ -12,8 +12,12 @@ import { LoginFailure } from './LoginFailure';
 import { en } from './messages.en';
 import { vi } from './messages.vi';
 
-/** Asks for e-mail and password; `onEntered` gets the access token. */
-export function LoginForm({ onEntered }: { onEntered: (accessToken: string) => void }) {
+/** Asks for e-mail and password; `onEntered` gets what the API answers. */
+export function LoginForm({
+  onEntered,
+}: {
+  onEntered: (entered: { accessToken: string }) => void;
+}) {
   const t = useMessages({ en, vi });
   const form = useForm({
     initialValues: { email: '', password: '' },
@@ -25,7 +29,7 @@ export function LoginForm({ onEntered }: { onEntered: (accessToken: string) => v
   const logIn = useMutation({
     mutationFn: (given: { email: string; password: string }) =>
       body(api.POST('/api/auth/login', { body: given })),
-    onSuccess: ({ accessToken }) => onEntered(accessToken),
+    onSuccess: onEntered,
   });
   const wait = useCountdown(secondsToWait(logIn.error), logIn.error);
   return (

@@ -920,6 +920,8 @@ export interface paths {
         /**
          * Meta: somebody wants to be forgotten
          * @description Deletes token, name and number of the person, at once. 401: not signed by Meta.
+         *
+         *     `url` is a page of the dashboard that anybody may open.
          */
         post: operations["deleteMetaUserData"];
         delete?: never;

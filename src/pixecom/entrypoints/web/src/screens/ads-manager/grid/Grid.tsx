@@ -1,0 +1,120 @@
+import './modules';
+
+import type {
+  CellKeyDownEvent,
+  GetRowIdParams,
+  GridApi,
+  RowClassParams,
+  SortChangedEvent,
+  ViewportChangedEvent,
+} from 'ag-grid-community';
+import { AgGridReact } from 'ag-grid-react';
+import { getNonce } from 'get-nonce';
+import { useEffect, useMemo, useState } from 'react';
+
+import type { Column } from '../columns';
+import { SORTS, type SortColumn, type SortDirection } from '../search';
+import classes from './cells.module.css';
+import { definitionOf, type Surroundings } from './definitions';
+import type { Line } from './lines';
+import { look } from './look';
+
+interface Props {
+  /** Spoken name of the table. */
+  label: string;
+  lines: Line[];
+  pinned: Line[];
+  columns: readonly Column[];
+  around: Surroundings;
+  /** Changes whenever the rows are others altogether: the table then begins at its top. */
+  subject: string;
+  onSort: (sort: { by: SortColumn; direction: SortDirection } | null) => void;
+  onOpen: (line: Line) => void;
+  onNearEnd: () => void;
+}
+
+/** Rows below the last visible one that are still to come before more are asked for. */
+const NEAR_END = 60;
+const ROW = 34;
+const COMPARED_ROW = 46;
+const SORTING_ORDER = ['desc', 'asc', null] as const;
+
+/** The table itself; the API orders, sums and pages, the grid shows. */
+export function Grid({ label, lines, pinned, columns, around, subject, ...act }: Props) {
+  const [api, setApi] = useState<GridApi<Line> | null>(null);
+  const definitions = useMemo(
+    () => columns.map((column) => definitionOf(column, around)),
+    [columns, around],
+  );
+  useEffect(() => {
+    api?.ensureIndexVisible(0, 'top');
+  }, [api, subject]);
+  useEffect(() => {
+    api?.setGridAriaProperty('label', label);
+  }, [api, label]);
+  return (
+    <AgGridReact<Line>
+      containerStyle={FILLING}
+      theme={look}
+      styleNonce={getNonce()}
+      rowData={lines}
+      pinnedTopRowData={pinned}
+      columnDefs={definitions}
+      defaultColDef={DEFAULTS}
+      getRowId={idOf}
+      getRowClass={classOf}
+      rowHeight={around.isCompared ? COMPARED_ROW : ROW}
+      enableCellTextSelection
+      suppressDragLeaveHidesColumns
+      suppressMultiSort
+      tooltipShowDelay={300}
+      onGridReady={(ready) => setApi(ready.api)}
+      onSortChanged={(event) => {
+        if (event.source === 'uiColumnSorted') act.onSort(sortOf(event));
+      }}
+      onCellKeyDown={(event) => {
+        if (event.data && isOpening(event)) act.onOpen(event.data);
+      }}
+      onViewportChanged={(event) => {
+        if (isNearEnd(event)) act.onNearEnd();
+      }}
+    />
+  );
+}
+
+const FILLING = { position: 'absolute', inset: 0 } as const;
+const DEFAULTS = {
+  resizable: true,
+  sortingOrder: [...SORTING_ORDER],
+  // Rows stay in the order in which the API gives them.
+  comparator: () => 0,
+  minWidth: 72,
+};
+
+function idOf({ data }: GetRowIdParams<Line>): string {
+  return data.id;
+}
+
+function classOf({ data }: RowClassParams<Line>): string | undefined {
+  return data?.of === 'unattributed' ? classes.unattributed : undefined;
+}
+
+function sortOf({ api }: SortChangedEvent<Line>) {
+  const sorted = api.getColumnState().find((column) => column.sort);
+  const by = SORTS.find((column) => column === sorted?.colId);
+  return by && sorted?.sort ? { by, direction: sorted.sort } : null;
+}
+
+function isOpening(
+  event: CellKeyDownEvent<Line> | { event?: Event | null; data?: Line },
+): boolean {
+  return (event.event as KeyboardEvent | null)?.key === 'Enter' && event.data?.of === 'row';
+}
+
+function isNearEnd({
+  api,
+  lastRow,
+}: ViewportChangedEvent<Line> & { api: GridApi<Line> }): boolean {
+  const rows = api.getDisplayedRowCount();
+  return rows > 0 && lastRow >= rows - NEAR_END;
+}
