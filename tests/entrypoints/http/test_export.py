@@ -151,6 +151,8 @@ class TestAnExport:
         assert {row["id"] for row in adsets} == set(map(str, tree.adset_ids))
         assert {row["adsetId"] for row in ads} == {str(tree.adset_ids[0])}
         assert len(ads) == 3
+        unsaid = client.get(f"{PATH}?adsetId={tree.adset_ids[0]}", headers=person.headers)
+        assert rows(unsaid) == ads
         assert details(client.get(f"{PATH}?level=AD", headers=person.headers)) == [
             "adsetId is required"
         ]

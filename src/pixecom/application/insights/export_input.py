@@ -34,13 +34,13 @@ class ExportRequest:
 def export_request(
     raw: ExportInput, *, seller_id: SellerId, visible_to: UserId | None
 ) -> ExportRequest:
-    """Read a request for an export: of campaigns as CSV, unless it says otherwise.
+    """Read a request for an export: as CSV, of what is below the given parent, if not told otherwise.
 
     Raises:
         Invalid: ``Validation failed.`` with one detail a problem, each beginning with its field.
     """
     read = Fields()
-    level = read.word("level", raw.level, Level) or Level.CAMPAIGN
+    level = read.word("level", raw.level, Level) or _level_below(raw.asked)
     if level is Level.ACCOUNT:
         read.problem("level must be one of CAMPAIGN, ADSET, AD")
     kind = read.word("format", raw.format, ExportFormat) or ExportFormat.CSV
@@ -48,3 +48,9 @@ def export_request(
     read.check()
     query = list_query(raw.asked, seller_id=seller_id, level=level, visible_to=visible_to)
     return ExportRequest(query=query, kind=kind, columns=columns)
+
+
+def _level_below(asked: ListInput) -> Level:
+    if asked.adset_id is not None:
+        return Level.AD
+    return Level.CAMPAIGN if asked.campaign_id is None else Level.ADSET

@@ -78,7 +78,9 @@ Campaign: TypeAlias = Annotated[Text, field("campaignId", "The campaign", AN_ID)
 Adset: TypeAlias = Annotated[Text, field("adsetId", "The ad set", AN_ID)]
 ExportLevel: TypeAlias = Annotated[
     Text,
-    field("level", "CAMPAIGN by default; below it the parent is required", one_of(TIERS)),
+    field(
+        "level", "What is below the given parent by default, without one CAMPAIGN", one_of(TIERS)
+    ),
 ]
 Format: TypeAlias = Annotated[Text, field("format", "csv by default", one_of(ExportFormat))]
 Columns: TypeAlias = Annotated[
