@@ -34,7 +34,7 @@ class ExportRequest:
 def export_request(
     raw: ExportInput, *, seller_id: SellerId, visible_to: UserId | None
 ) -> ExportRequest:
-    """Read a request for an export: as CSV, of what is below the given parent, if not told otherwise.
+    """Read a request for an export: by default as CSV, of what is below the given parent.
 
     Raises:
         Invalid: ``Validation failed.`` with one detail a problem, each beginning with its field.
