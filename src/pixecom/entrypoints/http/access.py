@@ -55,6 +55,7 @@ BEGINS_LOGIN = Rule(role=SellerRole.ADMIN, limit=CHANGING)
 ENDS_LOGIN = Rule(public=True, limit=CHANGING)
 OWNS = Rule(role=SellerRole.OWNER)
 READS_ADS = Rule(role=SellerRole.VIEWER, superadmin_chooses=True)
+EXPORTS = Rule(role=SellerRole.VIEWER, superadmin_chooses=True, limit=CHANGING)
 WORKS_ON_ADS = Rule(role=SellerRole.EDITOR, superadmin_chooses=True)
 
 RULES: dict[tuple[str, str], Rule] = {
@@ -110,6 +111,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/ads-manager/ads"): READS_ADS,
     ("GET", "/api/ads-manager/filters"): READS_ADS,
     ("GET", "/api/ads-manager/sync-status"): READS_ADS,
+    ("GET", "/api/ads-manager/export"): EXPORTS,
     ("GET", "/api/ads-manager/daily-stats"): READS_ADS,
     ("GET", "/api/ads-manager/hourly-stats"): READS_ADS,
     ("GET", "/api/analytics/timeseries"): READS_ADS,

@@ -30,6 +30,7 @@ from pixecom.entrypoints.http.dependencies import (
 from pixecom.entrypoints.http.docs import DocsController
 from pixecom.entrypoints.http.edge import Edge
 from pixecom.entrypoints.http.errors import HANDLERS
+from pixecom.entrypoints.http.exports import ExportController
 from pixecom.entrypoints.http.guards import Gate
 from pixecom.entrypoints.http.health import HealthController, Watch
 from pixecom.entrypoints.http.idempotency import (
@@ -67,6 +68,7 @@ _ACCEPTED = (
     "X-Request-Id",
 )
 _EXPOSED = (
+    "Content-Disposition",
     "ETag",
     REPLAYED_HEADER,
     *LIMIT_HEADERS,
@@ -86,6 +88,7 @@ CONTROLLERS = (
     AdminSellerController,
     AdsManagerController,
     SeriesController,
+    ExportController,
     SavedViewController,
     ConnectionController,
     StrategyController,
@@ -206,6 +209,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "series_reader": provided(container.series_reader),
         "answer_once": provided(container.answer_once),
         "sync_status": provided(container.sync_status),
+        "export_list": provided(container.export_list),
         "request_sync": provided(container.request_sync),
         "import_stats": provided(container.import_stats),
         "connection_reader": provided(container.connection_reader),

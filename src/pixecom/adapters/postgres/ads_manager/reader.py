@@ -228,6 +228,7 @@ def _meta(
     return ListMeta(
         days=days,
         level=query.level,
+        version=seller.stats_version,
         total_rows=total[1],
         timezone=seller.timezone,
         timezone_mismatch=any(each.timezone != seller.timezone for each in accounts),

@@ -8,6 +8,7 @@ import { ScreenError } from '@/app/ScreenError';
 import { ScreenSkeleton } from '@/app/shell/ScreenSkeleton';
 import { accountRoute } from '@/screens/account/route';
 import { adsManagerRoute } from '@/screens/ads-manager/route';
+import { analyticsRoute } from '@/screens/analytics/route';
 import { invitationRoute } from '@/screens/invitation/route';
 import { loginRoute } from '@/screens/login/route';
 import { forgotRoute, resetRoute, verifyRoute } from '@/screens/recovery/route';
@@ -32,7 +33,7 @@ const screens = rootRoute.addChildren([
     verifyRoute,
     invitationRoute,
   ]),
-  portalRoute.addChildren([startRoute, adsManagerRoute, accountRoute]),
+  portalRoute.addChildren([startRoute, adsManagerRoute, analyticsRoute, accountRoute]),
 ]);
 
 export const router = createRouter({

@@ -104,6 +104,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ads-manager/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A list as a file
+         * @description Every row of the filter in its order, values not rounded, then summary and quality.
+         *
+         *     CSV is UTF-8, XLSX one sheet a million rows. The file is written while it is sent; one that
+         *     ends early is broken off, not complete.
+         */
+        get: operations["exportList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ads-manager/filters": {
         parameters: {
             query?: never;
@@ -920,6 +943,8 @@ export interface paths {
         /**
          * Meta: somebody wants to be forgotten
          * @description Deletes token, name and number of the person, at once. 401: not signed by Meta.
+         *
+         *     `url` is a page of the dashboard that anybody may open.
          */
         post: operations["deleteMetaUserData"];
         delete?: never;
@@ -4096,6 +4121,129 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The input cannot be accepted; `error.details` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No valid login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The role is not enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unknown, or of another seller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; wait `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Busy or away; wait `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    exportList: {
+        parameters: {
+            query?: {
+                /** @description UUIDs, separated by commas */
+                adAccountId?: string;
+                /** @description The ad set */
+                adsetId?: string;
+                /** @description The campaign */
+                campaignId?: string;
+                /** @description At most 100 UUIDs, separated by commas */
+                campaignIds?: string;
+                /** @description In their order, separated by commas; all by default: id, externalId, name, platform, status, deliveryStatus, effectiveStatus, startDate, budgetPerDay, budgetType, launchState, metaSyncState, sellpageId, sellpage, adAccountId, adAccountName, currency, campaignId, adsetId, optimizationGoal, createdAt, spend, roas, results, costPerResult, impressions, cpm, ctr, clicks, cpc, contentViews, costPerContentView, addToCart, costPerAddToCart, checkout, costPerCheckout, purchases, costPerPurchase, revenue, conv, cr, cr1, cr2, storeMetricsPending, storeSource */
+                columns?: string;
+                /** @description First day, included, in the seller's time zone */
+                dateFrom?: string;
+                /** @description Days by name, instead of dateFrom and dateTo */
+                datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
+                /** @description Last day, included, in the seller's time zone */
+                dateTo?: string;
+                /** @description One or more of ACTIVE, INACTIVE, LEARNING, ERROR, LIMITED, NOT_DELIVERING, PENDING_REVIEW, UNKNOWN, separated by commas */
+                deliveryStatus?: string;
+                /** @description csv by default */
+                format?: "csv" | "xlsx";
+                /** @description What is below the given parent by default, without one CAMPAIGN */
+                level?: "CAMPAIGN" | "ADSET" | "AD";
+                /** @description Contained in the name, any case */
+                search?: string;
+                /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
+                sellerId?: string;
+                /** @description UUIDs, separated by commas */
+                sellpageId?: string;
+                /** @description The column; createdAt by default */
+                sortBy?: "name" | "status" | "deliveryStatus" | "startDate" | "budgetPerDay" | "createdAt" | "spend" | "impressions" | "clicks" | "contentViews" | "addToCart" | "checkout" | "purchases" | "revenue" | "ctr" | "cpc" | "cpm" | "cr1" | "cr2" | "cr" | "costPerContentView" | "costPerAddToCart" | "costPerCheckout" | "costPerPurchase" | "roas" | "results" | "conv" | "costPerResult";
+                /** @description desc by default; missing values last */
+                sortDir?: "asc" | "desc";
+                /** @description One or more of ACTIVE, PAUSED, ARCHIVED, DELETED, separated by commas */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
             400: {
