@@ -30,7 +30,7 @@ export function Profile() {
         {rows.map(([label, value]) => (
           <Table.Tr key={label}>
             <Table.Th w="40%">{label}</Table.Th>
-            <Table.Td>{value}</Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
