@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.people import invite, register
+from tests.browser.people import call, invite, register
 from tests.browser.visitor import Visitor
 from tests.entrypoints.http.posted import Post, post_of
 
@@ -151,3 +151,21 @@ class TestInvitation:
         visitor.page.get_by_role("button", name="Accept the invitation").click()
 
         expect(visitor.page.get_by_role("alert")).to_contain_text("Ask for a new one")
+
+
+class TestSellerMenu:
+    def test_leads_from_one_store_into_another(
+        self, visitor: Visitor, address: str, email: str
+    ) -> None:
+        register(address, email)
+        accepted = {"token": invite(address, email), "password": PASSWORD}
+        call(address, "/auth/invitations/accept", accepted)
+        visitor.logs_in(email)
+        banner = visitor.page.get_by_role("banner")
+        for store in ("Demo Store", "Anna's Shop"):
+            if banner.get_by_role("button", name=store).is_visible():
+                continue
+            banner.get_by_role("button", name=re.compile("Demo Store|Anna's Shop")).first.click()
+            visitor.page.get_by_role("menuitemradio", name=store).click()
+            expect(banner.get_by_role("button", name=store)).to_be_visible()
+        visitor.finds_no_barriers()

@@ -10,7 +10,11 @@ from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.adapters.crypto.proofs import HmacProofs
 from pixecom.adapters.crypto.tokens import JwtAccessTokens, RandomSecrets
 from pixecom.adapters.postgres.families import PostgresOpenSessions
-from pixecom.adapters.postgres.identity import PostgresIdentityWorks, PostgresPrincipals
+from pixecom.adapters.postgres.identity import (
+    PostgresIdentityWorks,
+    PostgresMemberships,
+    PostgresPrincipals,
+)
 from pixecom.adapters.postgres.login_failures import PostgresLoginFailures
 from pixecom.adapters.postgres.members import PostgresDirectoryWorks
 from pixecom.adapters.postgres.seller_reader import PostgresAuditLog, PostgresSellerReader
@@ -168,6 +172,7 @@ class Identity(Foundation):
     log_out_everywhere = providers.Factory(LogOutEverywhere, works=identity_works)
     end_session = providers.Factory(EndSession, works=identity_works)
     open_sessions = providers.Factory(PostgresOpenSessions, database=Foundation.platform_database)
+    memberships = providers.Factory(PostgresMemberships, database=Foundation.platform_database)
 
     # Who calls
     authenticators = providers.List(

@@ -49,6 +49,20 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
+class TestMemberships:
+    def test_are_those_in_which_somebody_may_work_now(
+        self, client: Client, person: Person, make: Factory
+    ) -> None:
+        other, off = make.seller(name="Zebra"), make.seller(name="Off")
+        make.member(other, user_id=person.user_id, role="EDITOR")
+        make.member(off, user_id=person.user_id, is_active=False)
+        answer = client.get("/api/auth/memberships", headers=person.headers)
+
+        assert [
+            (each["seller"]["name"], each["role"], each["current"]) for each in answer.json()
+        ] == [("A Shop", "OWNER", True), ("Zebra", "EDITOR", False)]
+
+
 class TestAdminLogIn:
     @pytest.mark.parametrize("values", [SUPERADMIN, {"role": "SUPPORT"}], ids=["super", "staff"])
     def test_lets_people_of_the_platform_in_without_a_seller(

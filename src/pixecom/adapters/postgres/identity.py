@@ -33,6 +33,7 @@ from pixecom.application.identity.ports import (
     IdentityWork,
     IdentityWorks,
     Membership,
+    Memberships,
     Principals,
     SlugTaken,
 )
@@ -79,6 +80,9 @@ _memberships = (
 )
 _MEMBERSHIP = _memberships.where(
     seller_users.c.user_id == bindparam("user"), seller_users.c.seller_id == bindparam("seller")
+)
+_MEMBERSHIPS = _memberships.where(seller_users.c.user_id == bindparam("user")).order_by(
+    sellers.c.name, sellers.c.id
 )
 _membership = (
     _memberships.where(seller_users.c.user_id == users.c.id)
@@ -294,6 +298,19 @@ def _to_account(row: Row[*tuple[Any, ...]]) -> Account:
         platform_role=PlatformRole(row.role),
         membership=None if row.seller_id is None else _to_membership(row),
     )
+
+
+class PostgresMemberships(Memberships):
+    """Lists memberships with one statement."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    def of_user(self, *, user_id: UserId) -> Sequence[Membership]:
+        """Leave out what is switched off."""
+        with self._database.global_() as connection:
+            rows = connection.execute(_MEMBERSHIPS, {"user": user_id}).all()
+        return [_to_membership(row) for row in rows]
 
 
 def _to_membership(row: Row[*tuple[Any, ...]]) -> Membership:

@@ -313,6 +313,14 @@ class OpenSessions(Protocol):
         """Give the living families of a user, the one used last first."""
 
 
+class Memberships(Protocol):
+    """Lists where somebody may work."""
+
+    @abstractmethod
+    def of_user(self, *, user_id: UserId) -> Sequence[Membership]:
+        """Give the sellers in which a user may work now, by name."""
+
+
 class IdentityWork(UnitOfWork, Protocol):
     """One transaction of the platform over accounts and their logins."""
 

@@ -87,6 +87,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/auth/sessions"): LOGGED_IN,
     ("DELETE", "/api/auth/sessions/{session_id}"): LOGGED_IN,
     ("GET", "/api/auth/me"): LOGGED_IN,
+    ("GET", "/api/auth/memberships"): LOGGED_IN,
     ("GET", "/api/sellers/me"): READS,
     ("PATCH", "/api/sellers/me"): MANAGES,
     ("GET", "/api/sellers/me/settings"): READS,

@@ -189,6 +189,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "log_out_everywhere": provided(container.log_out_everywhere),
         "end_session": provided(container.end_session),
         "open_sessions": provided(container.open_sessions),
+        "memberships": provided(container.memberships),
         "expected": Provide(provide_expected, sync_to_thread=False),
         "seller_reader": provided(container.seller_reader),
         "change_seller": provided(container.change_seller),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Controller, Response, get, post
 from litestar.params import RequestBody
 
-from pixecom.application.identity.ports import Client
+from pixecom.application.identity.ports import Client, Memberships
 from pixecom.application.identity.sessions import AdminLogIn, LogIn, Register, Session
 from pixecom.application.shared.idempotency import Keyed
 from pixecom.domain.identity import Principal
@@ -103,6 +103,25 @@ class AuthController(Controller):
             role=role.value if role else None,
             is_superadmin=principal.is_superadmin,
         )
+
+    @get(
+        "/memberships",
+        operation_id="listMemberships",
+        summary="Where may I work",
+        sync_to_thread=True,
+    )
+    def memberships(
+        self, principal: Given[Principal], memberships: Given[Memberships]
+    ) -> list[wire.MembershipView]:
+        """The sellers to choose from with `switch-seller`, by name."""
+        return [
+            wire.MembershipView(
+                seller=seller_view(each.seller),
+                role=each.role,
+                current=each.seller.id == principal.seller_id,
+            )
+            for each in memberships.of_user(user_id=principal.user.id)
+        ]
 
 
 def session_answer(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from pixecom.domain.identity import SellerRole
 from pixecom.entrypoints.http.schemas.shared import Id, Wire
 
 Email = Annotated[
@@ -168,6 +169,14 @@ class OpenSessionView(Wire, frozen=True, kw_only=True):
     ip_address: str | None
     user_agent: str | None
     current: Annotated[bool, Meta(description="Whether it is the one that asks")]
+
+
+class MembershipView(Wire, frozen=True, kw_only=True):
+    """A seller in which the person may work now."""
+
+    seller: SellerView
+    role: SellerRole
+    current: Annotated[bool, Meta(description="Whether it is the one of this session")]
 
 
 class Me(Wire, frozen=True, kw_only=True):

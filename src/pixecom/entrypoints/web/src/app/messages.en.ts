@@ -31,6 +31,7 @@ export const en = {
   },
   readOnly: 'Read only',
   readOnlyWhy: 'Your role here is Viewer: you see everything and change nothing.',
+  changeStore: 'Work in another store',
   platform: 'PixEcom platform',
   notFound: {
     title: 'There is no such page',

@@ -32,6 +32,7 @@ export const vi: typeof en = {
   },
   readOnly: 'Chỉ xem',
   readOnlyWhy: 'Vai trò của bạn là Người xem: bạn xem được mọi thứ nhưng không thay đổi gì.',
+  changeStore: 'Làm việc ở cửa hàng khác',
   platform: 'Nền tảng PixEcom',
   notFound: {
     title: 'Không có trang này',

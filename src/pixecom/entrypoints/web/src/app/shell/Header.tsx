@@ -1,12 +1,12 @@
-import { ActionIcon, Badge, Group, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Group, Tooltip } from '@mantine/core';
 import { IconMenu2 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 
 import { en } from '@/app/messages.en';
 import { vi } from '@/app/messages.vi';
+import { SellerMenu } from '@/app/shell/SellerMenu';
 import { ThemeMenu } from '@/app/shell/ThemeMenu';
 import { UserMenu } from '@/app/shell/UserMenu';
-import { may, sellerQuery, usePerson } from '@/shared/api/person';
+import { may, usePerson } from '@/shared/api/person';
 import { useMessages } from '@/shared/i18n/language';
 
 /** Whose store this is on the left, who is looking on the right. */
@@ -14,7 +14,6 @@ export function Header({ onOpenNavigation }: { onOpenNavigation: () => void }) {
   const t = useMessages({ en, vi });
   const person = usePerson();
   const hasSeller = person.sellerId !== null;
-  const { data: seller } = useQuery({ ...sellerQuery(), enabled: hasSeller });
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap">
       <Group gap="sm" wrap="nowrap" miw={0}>
@@ -28,9 +27,7 @@ export function Header({ onOpenNavigation }: { onOpenNavigation: () => void }) {
         >
           <IconMenu2 />
         </ActionIcon>
-        <Text fw={600} truncate>
-          {hasSeller ? seller?.name : t.platform}
-        </Text>
+        <SellerMenu />
         {hasSeller && !may(person, 'EDITOR') && (
           <Tooltip label={t.readOnlyWhy} multiline maw={280}>
             <Badge variant="default" tabIndex={0} style={{ flexShrink: 0 }}>
