@@ -73,12 +73,15 @@ class Visitor:
         """Have a system with this theme."""
         self.page.emulate_media(color_scheme=theme)
 
-    def takes_picture(self, name: str, *, width: int = 1440) -> None:
-        """Keep what is seen at a width in ``build/screens/``; nothing may stick out sideways."""
+    def takes_picture(self, name: str, *, width: int = 1440, whole: bool = False) -> None:
+        """Keep what is seen at a width in ``build/screens/``; nothing may stick out sideways.
+
+        ``whole`` keeps what is below the edge of the window, too.
+        """
         before = self.page.viewport_size
         self.page.set_viewport_size({"width": width, "height": _SIZES[width]})
         SCREENS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENS / f"{name}-{width}.png")
+        self.page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=whole)
         sticking_out = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )

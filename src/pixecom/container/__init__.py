@@ -17,7 +17,7 @@ from pixecom.adapters.postgres.invitations import PostgresOldInvitations
 from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
 from pixecom.adapters.postgres.partitions import PostgresPartitions
 from pixecom.adapters.postgres.refresh_tokens import PostgresOldTokens
-from pixecom.adapters.postgres.seller_names import PostgresSellerNames
+from pixecom.adapters.postgres.seller_names import PostgresSellerChoices, PostgresSellerNames
 from pixecom.application.identity import recovery
 from pixecom.application.shared.demo import SetUpDemo
 from pixecom.application.shared.housekeeping import KeepHouse
@@ -96,6 +96,7 @@ class Container(Identity, Meta, Advertising, Insights):
 
     # Operators and demo
     seller_names = providers.Factory(PostgresSellerNames, Foundation.platform_database)
+    seller_choices = providers.Factory(PostgresSellerChoices, Foundation.platform_database)
     set_up_demo = providers.Factory(
         SetUpDemo,
         store=providers.Factory(PostgresDemoStore, Foundation.platform_database),

@@ -19,6 +19,9 @@ from pixecom.adapters.postgres.import_accounts import PostgresImportAccounts
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.redis.cool_downs import RedisCoolDowns
+from pixecom.adapters.spreadsheets.csv_file import CsvFile
+from pixecom.adapters.spreadsheets.xlsx_file import XlsxFile
+from pixecom.application.insights.exporting import ExportFormat, ExportList
 from pixecom.application.insights.importing import ImportStats
 from pixecom.application.insights.planning import (
     OrchestrateDelivery,
@@ -183,3 +186,14 @@ class Insights(Foundation):
         PostgresSeriesReader, Foundation.app_database, Foundation.clock
     )
     sync_status = providers.Factory(PostgresSyncStatusReader, Foundation.app_database)
+    export_list = providers.Factory(
+        ExportList,
+        reader=ads_manager_reader,
+        files=providers.Dict(
+            {
+                ExportFormat.CSV: providers.Factory(CsvFile),
+                ExportFormat.XLSX: providers.Factory(XlsxFile),
+            }
+        ),
+        clock=Foundation.clock,
+    )

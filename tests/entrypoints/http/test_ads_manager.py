@@ -90,7 +90,9 @@ class TestCampaigns:
     ) -> None:
         path = f"{BASE}/campaigns?dateFrom=2026-01-15&dateTo=2026-01-15"
         body = exact(client.get(path, headers=person.headers))
-        assert set(body) == {"campaigns", "unattributed", "summary", "nextCursor", "meta"}
+        assert set(body) == {
+            *("campaigns", "unattributed", "summary", "nextCursor", "meta", "quality")
+        }
         assert {row["id"] for row in body["campaigns"]} == set(map(str, tree.campaign_ids))
         for row in body["campaigns"]:
             assert set(row) == ROW_NAMES | {"sellpage"}

@@ -29,6 +29,7 @@ from pixecom.container import Container
 from pixecom.entrypoints.http.app import create_app
 from pixecom.settings import Settings
 
+FRONTEND = "http://127.0.0.1:5173"
 LEAVE, FORGET = "/api/meta/deauthorize", "/api/meta/data-deletion"
 
 
@@ -39,7 +40,9 @@ def user() -> PlatformUser:
 
 @pytest.fixture
 def there(settings: Settings, user: PlatformUser) -> Iterator[Client]:
-    container = Container(settings=replace(settings, meta_app_secret=SECRET))
+    container = Container(
+        settings=replace(settings, meta_app_secret=SECRET, frontend_url=FRONTEND)
+    )
     account = FoundAccount(external_id="7001", name="One")
     container.platform_login.override(FakeLogin(user=user, accounts=[account]))
     with TestClient(create_app(container), raise_server_exceptions=False) as client:
@@ -106,11 +109,12 @@ class TestBeingForgotten:
         assert user.name not in str(row)
         assert user.id not in str(row)
         assert row.name == "One"
-        path = answer["url"].removeprefix("http://127.0.0.1:3001")
-        found = there.get(path).json()
+        code = answer["confirmation_code"]
+        assert answer["url"] == f"{FRONTEND}/meta/deletion/{code}"
+        found = there.get(f"{FORGET}/{code}").json()
         assert (found["state"], found["confirmationCode"]) == (
             "COMPLETED",
-            answer["confirmation_code"],
+            code,
         )
 
     def test_is_confirmed_to_who_was_never_here(self, there: Client) -> None:

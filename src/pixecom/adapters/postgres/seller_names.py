@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.tables import seller_users, sellers, users
-from pixecom.application.shared.sellers import SellerNames
+from pixecom.application.shared.sellers import NamedSeller, SellerChoices, SellerNames
 from pixecom.domain.shared.errors import NotFound
 from pixecom.domain.shared.ids import SellerId
+
+_CHOICES: Final = (
+    select(sellers.c.id, sellers.c.name, sellers.c.slug)
+    .where(sellers.c.is_active, sellers.c.status == "ACTIVE")
+    .order_by(func.lower(sellers.c.name), sellers.c.id)
+)
 
 
 class PostgresSellerNames(SellerNames):
@@ -28,6 +36,31 @@ class PostgresSellerNames(SellerNames):
             problem = "several sellers belong to" if found else "there is no seller"
             raise NotFound(f"Which seller? {problem} {name}: give the slug or the id".strip())
         return SellerId(found[0])
+
+
+class PostgresSellerChoices(SellerChoices):
+    """Reads names, as the platform role."""
+
+    def __init__(self, platform: Database) -> None:
+        self._platform = platform
+
+    def page(self, *, search: str | None, page: int, limit: int) -> Sequence[NamedSeller]:
+        """Read once."""
+        wanted = _CHOICES.where(_contains(search)) if search else _CHOICES
+        cut = wanted.limit(limit).offset((page - 1) * limit)
+        with self._platform.global_() as connection:
+            return [
+                NamedSeller(id=SellerId(seller_id), name=name, slug=slug)
+                for seller_id, name, slug in connection.execute(cut)
+            ]
+
+
+def _contains(search: str) -> ColumnElement[bool]:
+    """Not LIKE: nothing in the text is a wildcard."""
+    text = func.lower(search)
+    return or_(
+        func.strpos(func.lower(sellers.c.name), text) > 0, func.strpos(sellers.c.slug, text) > 0
+    )
 
 
 def _meant(name: str) -> ColumnElement[bool]:

@@ -65,6 +65,11 @@ class Fields:
         found = self._each(field, text, lambda part: self.word(field, part, kind))
         return tuple(sorted(set(found)))
 
+    def in_order(self, field: str, text: str | None, kind: type[E]) -> tuple[E, ...]:
+        """Read words separated by commas; each once, in their order."""
+        found = self._each(field, text, lambda part: self.word(field, part, kind))
+        return tuple(dict.fromkeys(found))
+
     def optional_id(self, field: str, text: str | None) -> UUID | None:
         """Read a UUID."""
         if text is None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from pixecom.application.insights.quality import Quality
 from pixecom.domain.insights.contract import Counters, Metrics, derive
 from pixecom.domain.insights.fact import Level
 from pixecom.domain.insights.presets import DatePreset
@@ -30,6 +31,8 @@ from pixecom.domain.shared.lifecycle import (
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 500
+"""Of a page that somebody asks for; an export takes larger ones."""
+MAX_ROWS = 5_000
 MAX_CAMPAIGN_IDS = 100
 MAX_SEARCH = 100
 
@@ -140,8 +143,8 @@ class AdsManagerQuery:
             raise ValueError("accounts are not listed")
         if (self.parent_id is None) != (self.level is Level.CAMPAIGN):
             raise ValueError("ad sets and ads are listed under their parent, campaigns are not")
-        if not 1 <= self.limit <= MAX_LIMIT:
-            raise ValueError(f"limit must be 1 to {MAX_LIMIT}")
+        if not 1 <= self.limit <= MAX_ROWS:
+            raise ValueError(f"limit must be 1 to {MAX_ROWS}")
         if self.preset is not None and self.days != WHOLE_HISTORY:
             raise ValueError("a preset excludes explicit days")
 
@@ -200,7 +203,8 @@ class ListedEntity(NamedTuple):
 class ListMeta:
     """What a reader must know to read the figures rightly.
 
-    ``days`` are the bounds that were summed, presets resolved. ``currencies`` are those that
+    ``days`` are the bounds that were summed, presets resolved. Pages of the same ``version`` show
+    the same rows. ``currencies`` are those that
     the figures contain, sorted; ``timezone`` is the seller's, ``timezone_mismatch`` says that
     an ad account of the list counts its days in another one. ``last_stats_at`` and
     ``last_delivery_at`` are the latest finished synchronisations of the accounts in question.
@@ -208,6 +212,7 @@ class ListMeta:
 
     days: DayBounds
     level: Level
+    version: int
     total_rows: int
     timezone: str
     timezone_mismatch: bool
@@ -233,6 +238,7 @@ class AdsManagerPage:
     summary: Figures
     unattributed: Figures | None
     meta: ListMeta
+    quality: Quality
     next_cursor: str | None
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from pixecom.domain.shared.ids import SellerId
@@ -17,4 +19,24 @@ class SellerNames(Protocol):
 
         Raises:
             NotFound: there is none, or the owner owns several: then the slug says which.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSeller:
+    """A seller as a menu shows it."""
+
+    id: SellerId
+    name: str
+    slug: str
+
+
+class SellerChoices(Protocol):
+    """What people of the platform choose from, who may look into any seller."""
+
+    @abstractmethod
+    def page(self, *, search: str | None, page: int, limit: int) -> Sequence[NamedSeller]:
+        """Give a page of the sellers that work, by name; the first is 1.
+
+        ``search`` is contained in name or slug, whatever the case, every character literally.
         """

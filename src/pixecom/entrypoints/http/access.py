@@ -47,6 +47,7 @@ LOGS_IN = Rule(public=True, limit=Limit(requests=5))
 BY_COOKIE = Rule(public=True, cookie=True)
 LOGGED_IN = Rule()
 SUPERADMIN = Rule(staff=frozenset())
+READS_SELLERS = Rule(staff=frozenset({PlatformRole.SUPPORT, PlatformRole.FINANCE}))
 READS = Rule(role=SellerRole.VIEWER)
 KEEPS_OWN = Rule(role=SellerRole.VIEWER, own=True)
 MANAGES = Rule(role=SellerRole.ADMIN)
@@ -54,6 +55,7 @@ BEGINS_LOGIN = Rule(role=SellerRole.ADMIN, limit=CHANGING)
 ENDS_LOGIN = Rule(public=True, limit=CHANGING)
 OWNS = Rule(role=SellerRole.OWNER)
 READS_ADS = Rule(role=SellerRole.VIEWER, superadmin_chooses=True)
+EXPORTS = Rule(role=SellerRole.VIEWER, superadmin_chooses=True, limit=CHANGING)
 WORKS_ON_ADS = Rule(role=SellerRole.EDITOR, superadmin_chooses=True)
 
 RULES: dict[tuple[str, str], Rule] = {
@@ -103,11 +105,13 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/me/views/{view_id}"): READS,
     ("PATCH", "/api/me/views/{view_id}"): KEEPS_OWN,
     ("DELETE", "/api/me/views/{view_id}"): KEEPS_OWN,
+    ("GET", "/api/admin/sellers/list-simple"): READS_SELLERS,
     ("GET", "/api/ads-manager/campaigns"): READS_ADS,
     ("GET", "/api/ads-manager/adsets"): READS_ADS,
     ("GET", "/api/ads-manager/ads"): READS_ADS,
     ("GET", "/api/ads-manager/filters"): READS_ADS,
     ("GET", "/api/ads-manager/sync-status"): READS_ADS,
+    ("GET", "/api/ads-manager/export"): EXPORTS,
     ("GET", "/api/ads-manager/daily-stats"): READS_ADS,
     ("GET", "/api/ads-manager/hourly-stats"): READS_ADS,
     ("GET", "/api/analytics/timeseries"): READS_ADS,

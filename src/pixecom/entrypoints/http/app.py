@@ -15,6 +15,7 @@ from litestar.di import Provide
 from pixecom.container import Container
 from pixecom.entrypoints.http import openapi
 from pixecom.entrypoints.http.access import check_complete
+from pixecom.entrypoints.http.admin import AdminSellerController
 from pixecom.entrypoints.http.analytics import SeriesController
 from pixecom.entrypoints.http.connections import ConnectionController
 from pixecom.entrypoints.http.dashboard import DashboardController, provide_dashboard
@@ -29,6 +30,7 @@ from pixecom.entrypoints.http.dependencies import (
 from pixecom.entrypoints.http.docs import DocsController
 from pixecom.entrypoints.http.edge import Edge
 from pixecom.entrypoints.http.errors import HANDLERS
+from pixecom.entrypoints.http.exports import ExportController
 from pixecom.entrypoints.http.guards import Gate
 from pixecom.entrypoints.http.health import HealthController, Watch
 from pixecom.entrypoints.http.idempotency import (
@@ -66,6 +68,7 @@ _ACCEPTED = (
     "X-Request-Id",
 )
 _EXPOSED = (
+    "Content-Disposition",
     "ETag",
     REPLAYED_HEADER,
     *LIMIT_HEADERS,
@@ -82,8 +85,10 @@ CONTROLLERS = (
     MemberController,
     InvitationController,
     AcceptanceController,
+    AdminSellerController,
     AdsManagerController,
     SeriesController,
+    ExportController,
     SavedViewController,
     ConnectionController,
     StrategyController,
@@ -199,10 +204,12 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "save_view": provided(container.save_view),
         "change_view": provided(container.change_view),
         "remove_view": provided(container.remove_view),
+        "seller_choices": provided(container.seller_choices),
         "ads_manager": provided(container.ads_manager_reader),
         "series_reader": provided(container.series_reader),
         "answer_once": provided(container.answer_once),
         "sync_status": provided(container.sync_status),
+        "export_list": provided(container.export_list),
         "request_sync": provided(container.request_sync),
         "import_stats": provided(container.import_stats),
         "connection_reader": provided(container.connection_reader),

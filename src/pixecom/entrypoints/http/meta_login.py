@@ -149,10 +149,13 @@ class MetaLoginController(Controller):
         delete_user_data: Given[DeleteUserData],
         settings: Given[Settings],
     ) -> wire.DeletionTaken:
-        """Deletes token, name and number of the person, at once. 401: not signed by Meta."""
+        """Deletes token, name and number of the person, at once. 401: not signed by Meta.
+
+        `url` is a page of the dashboard that anybody may open.
+        """
         code = delete_user_data(signed=data.signed_request, by=_from(client)).hex
         return wire.DeletionTaken(
-            url=f"{settings.api_url}{_PATH}/data-deletion/{code}", confirmation_code=code
+            url=f"{settings.frontend_url}/meta/deletion/{code}", confirmation_code=code
         )
 
     @get(

@@ -64,11 +64,15 @@ _TAGS = {
     "seller": "What a seller says of itself, and what was done in it",
     "members": "Who works in a seller",
     "ads manager": "Campaigns, ad sets and ads with their figures",
+    "analytics": "What figures were, day by day and hour by hour",
+    "saved views": "What somebody looks at, remembered",
+    "admin": "For people of the platform",
     "connections": "What a seller has connected at Meta",
     "ad strategies": "Reusable choices of budget, audience and placements",
     "meta login": "Connecting with Meta, and what Meta itself calls",
     "health": "How the service feels",
 }
+_FILE = {"type": "string", "format": "binary"}
 _RETRIED = frozenset({"429", "503"})
 _RETRY_AFTER = {"description": "Seconds to wait", "schema": {"type": "integer"}}
 _REPLAYED = {
@@ -118,6 +122,8 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, rule: Rule) 
     responses = {code: answer for code, answer in operation["responses"].items() if code < "400"}
     for answer in responses.values():
         answer["description"] = _DONE.get(answer["description"], answer["description"])
+    if files := handler.opt.get("files"):
+        responses["200"]["content"] = {kind: {"schema": _FILE} for kind in files}
     named = {parameter["name"] for parameter in operation.get("parameters", [])}
     conditional = ["409", "412"] if IF_MATCH in named else []
     is_keyed = PARAMETER in handler.parsed_fn_signature.parameters
@@ -203,7 +209,7 @@ def _in_order(annotations: Iterable[Any]) -> Iterator[type]:
 
 def _schema_of(kind: type) -> dict[str, Any]:
     if kind is UploadFile:
-        return {"type": "string", "format": "binary"}
+        return dict(_FILE)
     raise NotImplementedError
 
 

@@ -9,8 +9,11 @@ from typing import Annotated, Any, TypeAlias
 
 from litestar.params import QueryParameter
 
+from pixecom.application.insights.export_input import ExportInput
+from pixecom.application.insights.exporting import ExportColumn, ExportFormat
 from pixecom.application.insights.reports import MAX_LIMIT, MAX_SEARCH, SortColumn, SortDirection
 from pixecom.application.insights.reports_input import ListInput
+from pixecom.domain.insights.fact import TIERS
 from pixecom.domain.insights.presets import DatePreset
 from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
 from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN
@@ -73,8 +76,67 @@ Cursor: TypeAlias = Annotated[
 ]
 Campaign: TypeAlias = Annotated[Text, field("campaignId", "The campaign", AN_ID)]
 Adset: TypeAlias = Annotated[Text, field("adsetId", "The ad set", AN_ID)]
+ExportLevel: TypeAlias = Annotated[
+    Text,
+    field(
+        "level", "What is below the given parent by default, without one CAMPAIGN", one_of(TIERS)
+    ),
+]
+Format: TypeAlias = Annotated[Text, field("format", "csv by default", one_of(ExportFormat))]
+Columns: TypeAlias = Annotated[
+    Text,
+    field(
+        "columns",
+        f"In their order, separated by commas; all by default: {', '.join(ExportColumn)}",
+        {"examples": ["name,spend,roas"]},
+    ),
+]
+PageNumber: TypeAlias = Annotated[
+    int, QueryParameter(name="page", ge=1, le=10_000, description="The first is 1")
+]
+PageSize: TypeAlias = Annotated[
+    int, QueryParameter(name="limit", ge=1, le=100, description="Rows of a page")
+]
 OneCampaign: TypeAlias = Annotated[str, field("campaignId", "The campaign", AN_ID)]
 OneAdset: TypeAlias = Annotated[str, field("adsetId", "The ad set", AN_ID)]
+
+
+def export_input(
+    *,
+    level: ExportLevel = None,
+    format_: Format = None,
+    columns: Columns = None,
+    campaign_id: Campaign = None,
+    adset_id: Adset = None,
+    date_from: DateFrom = None,
+    date_to: DateTo = None,
+    date_preset: Preset = None,
+    sellpage_id: Sellpages = None,
+    status: Statuses = None,
+    delivery_status: Deliveries = None,
+    ad_account_id: Accounts = None,
+    campaign_ids: Campaigns = None,
+    search: Search = None,
+    sort_by: SortBy = None,
+    sort_dir: SortDir = None,
+) -> ExportInput:
+    """Collect what an export takes: a list's filters and sort, without its pages."""
+    asked = ListInput(
+        date_from=date_from,
+        date_to=date_to,
+        date_preset=date_preset,
+        sellpage_id=sellpage_id,
+        status=status,
+        delivery_status=delivery_status,
+        ad_account_id=ad_account_id,
+        campaign_ids=campaign_ids,
+        search=search,
+        sort_by=sort_by,
+        sort_dir=sort_dir,
+        campaign_id=campaign_id,
+        adset_id=adset_id,
+    )
+    return ExportInput(level=level, format=format_, columns=columns, asked=asked)
 
 
 def list_input(

@@ -16,6 +16,7 @@ from pixecom.application.shared.versions import Expected
 from pixecom.domain.identity import Principal
 from pixecom.domain.identity.views import SavedView
 from pixecom.domain.shared.ids import ViewId
+from pixecom.entrypoints.http import queries
 from pixecom.entrypoints.http.dependencies import Given
 from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse
@@ -30,12 +31,6 @@ ViewPath: TypeAlias = Annotated[
 ]
 OfScreen: TypeAlias = Annotated[
     str | None, QueryParameter(name="screen", max_length=50, description="Of this screen alone")
-]
-PageNumber: TypeAlias = Annotated[
-    int, QueryParameter(name="page", ge=1, le=10_000, description="The first is 1")
-]
-PageSize: TypeAlias = Annotated[
-    int, QueryParameter(name="limit", ge=1, le=100, description="Rows of a page")
 ]
 
 
@@ -52,8 +47,8 @@ class SavedViewController(Controller):
         principal: Given[Principal],
         view_reader: Given[ViewReader],
         screen: OfScreen = None,
-        page: PageNumber = 1,
-        limit: PageSize = 20,
+        page: queries.PageNumber = 1,
+        limit: queries.PageSize = 20,
     ) -> wire.SavedViewPage:
         """By screen and name."""
         found = view_reader.page(

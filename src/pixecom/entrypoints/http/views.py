@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pixecom.application.insights import reports
 from pixecom.application.insights.importing import ImportResult
+from pixecom.application.insights.quality import Quality
 from pixecom.application.insights.requesting import SyncAnswer
 from pixecom.domain.identity import Seller
 from pixecom.domain.insights.contract import ZERO
@@ -233,7 +234,32 @@ def _around(page: reports.AdsManagerPage) -> dict[str, Any]:
             last_delivery_at=instant(meta.last_delivery_at),
             recomputing=meta.recomputing,
         ),
+        "quality": _quality(page.quality),
     }
+
+
+def _quality(quality: Quality) -> wire.ListQuality:
+    maturity = quality.maturity
+    return wire.ListQuality(
+        level=quality.level,
+        completeness=quality.completeness,
+        days=quality.days,
+        restatable_days=quality.restatable,
+        maturity=None if maturity is None else maturity or ZERO,
+        accounts=[
+            wire.AccountQuality(
+                ad_account_id=each.ad_account_id,
+                name=each.name,
+                currency=each.currency,
+                last_stats_at=instant(each.last_stats_at),
+                last_delivery_at=instant(each.last_delivery_at),
+                completeness=each.completeness,
+                reason=each.reason,
+                control_difference=each.control_difference,
+            )
+            for each in quality.accounts
+        ],
+    )
 
 
 def _status(choice: reports.Choice) -> EntityStatus:

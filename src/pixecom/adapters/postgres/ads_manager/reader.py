@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from pixecom.adapters.postgres.ads_manager.context import (
 )
 from pixecom.adapters.postgres.ads_manager.menus import read_menus
 from pixecom.adapters.postgres.ads_manager.pieces import HELD, PAGE, SUMMARY, WHOLE
+from pixecom.adapters.postgres.ads_manager.quality import quality_of
 from pixecom.adapters.postgres.ads_manager.statement import Shape, list_statement
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
@@ -29,6 +31,7 @@ from pixecom.application.insights.cursors import (
     fingerprint,
     position_of,
 )
+from pixecom.application.insights.quality import Quality
 from pixecom.application.insights.reports import (
     AdsManagerPage,
     AdsManagerQuery,
@@ -43,6 +46,7 @@ from pixecom.application.insights.reports_ports import AdsManagerReader
 from pixecom.application.shared.answers import Look, digest
 from pixecom.application.shared.clock import Clock
 from pixecom.domain.insights.contract import NOTHING, Counters
+from pixecom.domain.insights.fact import Level
 from pixecom.domain.insights.presets import days_of
 from pixecom.domain.insights.source import StoreSource, summary_source, unattributed
 from pixecom.domain.shared.lifecycle import (
@@ -94,15 +98,17 @@ class PostgresAdsManagerReader(AdsManagerReader):
                 seller_id=query.seller_id,
                 viewer=query.visible_to,
                 levels=(code, code - 1),
+                level=query.level,
             )
-            days = self._days(query, seller)
+            today = day_at(self._clock.now(), zone(seller.timezone))
+            days = _days(query, today)
             after = position_of(query, days)
 
             def read() -> AdsManagerPage:
                 rows = _select(connection, query, seller, days, after)
-                return _answer(query, seller, days, rows)
+                return _answer(query, seller, days, rows, today)
 
-            yield PostgresLook(tag=digest(query, days, seller), read=read)
+            yield PostgresLook(tag=digest(query, days, seller, today), read=read)
 
     @contextmanager
     def menus(self, query: FilterQuery) -> Iterator[Look[FilterChoices]]:
@@ -112,12 +118,12 @@ class PostgresAdsManagerReader(AdsManagerReader):
             tag = digest(query, seller)
             yield PostgresLook(tag=tag, read=lambda: read_menus(connection, query))
 
-    def _days(self, query: AdsManagerQuery, seller: SellerView) -> DayBounds:
-        if query.preset is None:
-            return query.days
-        today = day_at(self._clock.now(), zone(seller.timezone))
-        days = days_of(query.preset, today=today)
-        return DayBounds(first=days.start, last=days.last)
+
+def _days(query: AdsManagerQuery, today: date) -> DayBounds:
+    if query.preset is None:
+        return query.days
+    days = days_of(query.preset, today=today)
+    return DayBounds(first=days.start, last=days.last)
 
 
 def _select(
@@ -185,7 +191,11 @@ def _in_question(query: AdsManagerQuery, seller: SellerView) -> list[AccountView
 
 
 def _answer(
-    query: AdsManagerQuery, seller: SellerView, days: DayBounds, found: dict[int, list[Row]]
+    query: AdsManagerQuery,
+    seller: SellerView,
+    days: DayBounds,
+    found: dict[int, list[Row]],
+    today: date,
 ) -> AdsManagerPage:
     rows, (total,) = found[PAGE], found[SUMMARY]
     loose = _unattributed(found[WHOLE], found[HELD])
@@ -201,6 +211,7 @@ def _answer(
         summary=summary,
         unattributed=_nobodys(loose),
         meta=_meta(query, seller, days, total, of_store=StoreSource.STORE in sources),
+        quality=_quality(query, seller, days, total, today),
         next_cursor=_cursor(query, days, rows[query.limit - 1]) if more else None,
     )
 
@@ -217,6 +228,7 @@ def _meta(
     return ListMeta(
         days=days,
         level=query.level,
+        version=seller.stats_version,
         total_rows=total[1],
         timezone=seller.timezone,
         timezone_mismatch=any(each.timezone != seller.timezone for each in accounts),
@@ -225,6 +237,17 @@ def _meta(
         last_delivery_at=latest(each.last_delivery_at for each in asked),
         recomputing=False,
     )
+
+
+def _quality(
+    query: AdsManagerQuery, seller: SellerView, days: DayBounds, total: Row, today: date
+) -> Quality:
+    """Tell of the accounts of the rows; of campaigns also those whose rows may be missing."""
+    listed = set(total[_ACCOUNTS] or ())
+    if query.level is Level.CAMPAIGN:
+        listed |= {each.id for each in _in_question(query, seller) if each.is_active}
+    accounts = [each for each in seller.accounts if each.id in listed]
+    return quality_of(accounts, level=query.level, days=days, today=today)
 
 
 def _unattributed(whole: Sequence[Row], held: Sequence[Row]) -> Counters | None:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from psycopg.sql import SQL
 
 from pixecom.adapters.postgres.ads_manager.context import (
-    CURRENT,
+    CONTROL,
     LAST_DELIVERY,
     LAST_STATS,
+    TRIED,
     VISIBLE,
+    published,
 )
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.insights.reports import AccountSync, LevelSync
@@ -31,24 +33,10 @@ LEFT JOIN LATERAL (
     WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id AND r.kind <> 'DELIVERY'
     ORDER BY r.created_at DESC LIMIT 1
 ) newest ON true
-LEFT JOIN LATERAL (
-    SELECT r.control_diff_micros AS micros FROM sync_runs r
-    WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id
-      AND r.control_diff_micros IS NOT NULL
-    ORDER BY r.created_at DESC LIMIT 1
-) control ON true
-LEFT JOIN LATERAL (
-    SELECT r.finished_at AS at FROM sync_runs r
-    WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id
-      AND r.state IN ('DONE', 'PARTIAL', 'FAILED') AND {CURRENT}
-    ORDER BY r.created_at DESC LIMIT 1
-) tried ON true
+{CONTROL}
+{TRIED}
 CROSS JOIN LATERAL (
-    SELECT array_agg((
-        SELECT r.finished_at FROM sync_runs r
-        WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id
-          AND r.state IN ('DONE', 'PARTIAL') AND one.level = ANY(r.published_levels) AND {CURRENT}
-        ORDER BY r.created_at DESC LIMIT 1) ORDER BY one.place) AS at
+    SELECT array_agg(({published("one.level")}) ORDER BY one.place) AS at
     FROM unnest(%(levels)s::text[]) WITH ORDINALITY AS one (level, place)
 ) levels
 WHERE {VISIBLE} AND a.is_active

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from litestar.datastructures import UploadFile
 from msgspec import Meta
 
+from pixecom.application.insights.quality import Completeness
 from pixecom.domain.insights.fact import Level
 from pixecom.domain.insights.source import StoreSource
 from pixecom.domain.shared.lifecycle import (
@@ -126,6 +127,40 @@ class ListInfo(Wire, frozen=True, kw_only=True):
     recomputing: bool
 
 
+class AccountQuality(Wire, frozen=True, kw_only=True):
+    """How fresh and complete an ad account's figures are at the level of the list."""
+
+    ad_account_id: Listed
+    name: str
+    currency: str
+    last_stats_at: Annotated[datetime | None, Meta(description="When the level was last fetched")]
+    last_delivery_at: datetime | None
+    completeness: Annotated[
+        Completeness,
+        Meta(description="Whether the newest attempt published the level; UNKNOWN: none was made"),
+    ]
+    reason: Annotated[str | None, Meta(description="Why it is PARTIAL, for people")]
+    control_difference: Annotated[
+        Decimal | None,
+        Meta(description="The account's own spend minus the sum of its ads, in its currency"),
+    ]
+
+
+class ListQuality(Wire, frozen=True, kw_only=True):
+    """How far the figures can be trusted."""
+
+    level: Level
+    completeness: Annotated[Completeness, Meta(description="The worst of all accounts")]
+    days: Annotated[int | None, Meta(description="Up to today; null without a first day")]
+    restatable_days: Annotated[
+        int, Meta(description="So young that the platform may still change their figures")
+    ]
+    maturity: Annotated[
+        Decimal | None, Meta(description="restatableDays ÷ days: 0 is final", examples=[0.5])
+    ]
+    accounts: list[AccountQuality]
+
+
 class _List(Wire, frozen=True, kw_only=True):
     """What every list carries beside its rows."""
 
@@ -136,6 +171,7 @@ class _List(Wire, frozen=True, kw_only=True):
     summary: Annotated[Figures, Meta(description="Over the whole filter, equal on every page")]
     next_cursor: Annotated[str | None, Meta(description="null on the last page")]
     meta: ListInfo
+    quality: ListQuality
 
 
 class CampaignList(_List, frozen=True, kw_only=True):

@@ -1,5 +1,5 @@
 import type { Icon } from '@tabler/icons-react';
-import { IconTableSpark, IconUserCircle } from '@tabler/icons-react';
+import { IconChartBar, IconTableSpark, IconUserCircle } from '@tabler/icons-react';
 
 import type { Catalogues } from '@/shared/i18n/language';
 
@@ -20,5 +20,6 @@ export const navigation: readonly NavigationEntry[] = [
     icon: IconTableSpark,
     key: 'a',
   },
+  { to: '/analytics', label: { en: 'Analytics', vi: 'Phân tích' }, icon: IconChartBar },
   { to: '/account', label: { en: 'My account', vi: 'Tài khoản' }, icon: IconUserCircle },
 ];

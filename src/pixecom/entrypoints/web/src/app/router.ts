@@ -7,11 +7,9 @@ import { queryClient } from '@/app/queryClient';
 import { ScreenError } from '@/app/ScreenError';
 import { ScreenSkeleton } from '@/app/shell/ScreenSkeleton';
 import { accountRoute } from '@/screens/account/route';
-<<<<<<< HEAD
-import { invitationRoute } from '@/screens/invitation/route';
-=======
 import { adsManagerRoute } from '@/screens/ads-manager/route';
->>>>>>> main
+import { analyticsRoute } from '@/screens/analytics/route';
+import { invitationRoute } from '@/screens/invitation/route';
 import { loginRoute } from '@/screens/login/route';
 import { forgotRoute, resetRoute, verifyRoute } from '@/screens/recovery/route';
 import { registerRoute } from '@/screens/register/route';
@@ -27,7 +25,6 @@ const startRoute = createRoute({
 
 // One line a screen; what belongs into the navigation has another one in app/navigation.ts.
 const screens = rootRoute.addChildren([
-<<<<<<< HEAD
   publicRoute.addChildren([
     loginRoute,
     registerRoute,
@@ -36,11 +33,7 @@ const screens = rootRoute.addChildren([
     verifyRoute,
     invitationRoute,
   ]),
-  portalRoute.addChildren([startRoute, accountRoute]),
-=======
-  publicRoute.addChildren([loginRoute]),
-  portalRoute.addChildren([startRoute, adsManagerRoute, accountRoute]),
->>>>>>> main
+  portalRoute.addChildren([startRoute, adsManagerRoute, analyticsRoute, accountRoute]),
 ]);
 
 export const router = createRouter({

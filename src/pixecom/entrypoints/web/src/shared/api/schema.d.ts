@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/admin/sellers/list-simple": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sellers to choose from
+         * @description Those that work, by name; a page with fewer rows than `limit` is the last.
+         */
+        get: operations["listSellersSimple"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ads-manager/ads": {
         parameters: {
             query?: never;
@@ -76,6 +96,29 @@ export interface paths {
          * @description One entry a day of the seller's, newest first, also the empty ones.
          */
         get: operations["readDailyStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ads-manager/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A list as a file
+         * @description Every row of the filter in its order, values not rounded, then summary and quality.
+         *
+         *     CSV is UTF-8, XLSX one sheet a million rows. The file is written while it is sent; one that
+         *     ends early is broken off, not complete.
+         */
+        get: operations["exportList"];
         put?: never;
         post?: never;
         delete?: never;
@@ -900,6 +943,8 @@ export interface paths {
         /**
          * Meta: somebody wants to be forgotten
          * @description Deletes token, name and number of the person, at once. 401: not signed by Meta.
+         *
+         *     `url` is a page of the dashboard that anybody may open.
          */
         post: operations["deleteMetaUserData"];
         delete?: never;
@@ -1191,6 +1236,29 @@ export interface components {
             tokenState: string;
         };
         /**
+         * AccountQuality
+         * @description How fresh and complete an ad account's figures are at the level of the list.
+         */
+        AccountQuality: {
+            /**
+             * Format: uuid
+             * @description A UUID
+             * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
+             */
+            adAccountId: string;
+            /** @description Whether the newest attempt published the level; UNKNOWN: none was made */
+            completeness: components["schemas"]["Completeness"];
+            /** @description The account's own spend minus the sum of its ads, in its currency */
+            controlDifference: number | null;
+            currency: string;
+            lastDeliveryAt: string | null;
+            /** @description When the level was last fetched */
+            lastStatsAt: string | null;
+            name: string;
+            /** @description Why it is PARTIAL, for people */
+            reason: string | null;
+        };
+        /**
          * ActorView
          * @description Who did it; null where nobody was logged in.
          */
@@ -1225,6 +1293,7 @@ export interface components {
             meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
             nextCursor: string | null;
+            quality: components["schemas"]["ListQuality"];
             /** @description Over the whole filter, equal on every page */
             summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
@@ -1425,6 +1494,7 @@ export interface components {
             meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
             nextCursor: string | null;
+            quality: components["schemas"]["ListQuality"];
             /** @description Over the whole filter, equal on every page */
             summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
@@ -1696,6 +1766,7 @@ export interface components {
             meta: components["schemas"]["ListInfo"];
             /** @description null on the last page */
             nextCursor: string | null;
+            quality: components["schemas"]["ListQuality"];
             /** @description Over the whole filter, equal on every page */
             summary: components["schemas"]["Figures"];
             /** @description Figures that belong to no row; part of the summary */
@@ -1851,6 +1922,12 @@ export interface components {
             currentPassword: string;
             newPassword: string;
         };
+        /**
+         * Completeness
+         * @description Whether the newest attempt to fetch a level published it; UNKNOWN: there was none.
+         * @enum {unknown}
+         */
+        Completeness: "COMPLETE" | "PARTIAL" | "UNKNOWN";
         /**
          * ConfigView
          * @description What a strategy chooses.
@@ -2590,6 +2667,25 @@ export interface components {
             /** @description An ad account counts other days */
             timezoneMismatch: boolean;
             totalRows: number;
+        };
+        /**
+         * ListQuality
+         * @description How far the figures can be trusted.
+         */
+        ListQuality: {
+            accounts: components["schemas"]["AccountQuality"][];
+            /** @description The worst of all accounts */
+            completeness: components["schemas"]["Completeness"];
+            /** @description Up to today; null without a first day */
+            days: number | null;
+            level: components["schemas"]["Level"];
+            /**
+             * @description restatableDays ÷ days: 0 is final
+             * @example 0.5
+             */
+            maturity: number | null;
+            /** @description So young that the platform may still change their figures */
+            restatableDays: number;
         };
         /**
          * Live
@@ -3509,6 +3605,100 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listSellersSimple: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page */
+                limit?: number;
+                /** @description The first is 1 */
+                page?: number;
+                /** @description Contained in name or slug */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellerView"][];
+                };
+            };
+            /** @description The input cannot be accepted; `error.details` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No valid login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The role is not enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unknown, or of another seller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; wait `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Busy or away; wait `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     listAds: {
         parameters: {
             query: {
@@ -3931,6 +4121,129 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The input cannot be accepted; `error.details` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No valid login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The role is not enough */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unknown, or of another seller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; wait `Retry-After` seconds */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Busy or away; wait `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    exportList: {
+        parameters: {
+            query?: {
+                /** @description UUIDs, separated by commas */
+                adAccountId?: string;
+                /** @description The ad set */
+                adsetId?: string;
+                /** @description The campaign */
+                campaignId?: string;
+                /** @description At most 100 UUIDs, separated by commas */
+                campaignIds?: string;
+                /** @description In their order, separated by commas; all by default: id, externalId, name, platform, status, deliveryStatus, effectiveStatus, startDate, budgetPerDay, budgetType, launchState, metaSyncState, sellpageId, sellpage, adAccountId, adAccountName, currency, campaignId, adsetId, optimizationGoal, createdAt, spend, roas, results, costPerResult, impressions, cpm, ctr, clicks, cpc, contentViews, costPerContentView, addToCart, costPerAddToCart, checkout, costPerCheckout, purchases, costPerPurchase, revenue, conv, cr, cr1, cr2, storeMetricsPending, storeSource */
+                columns?: string;
+                /** @description First day, included, in the seller's time zone */
+                dateFrom?: string;
+                /** @description Days by name, instead of dateFrom and dateTo */
+                datePreset?: "today" | "yesterday" | "last7" | "last14" | "last30" | "thisMonth" | "lastMonth" | "custom";
+                /** @description Last day, included, in the seller's time zone */
+                dateTo?: string;
+                /** @description One or more of ACTIVE, INACTIVE, LEARNING, ERROR, LIMITED, NOT_DELIVERING, PENDING_REVIEW, UNKNOWN, separated by commas */
+                deliveryStatus?: string;
+                /** @description csv by default */
+                format?: "csv" | "xlsx";
+                /** @description What is below the given parent by default, without one CAMPAIGN */
+                level?: "CAMPAIGN" | "ADSET" | "AD";
+                /** @description Contained in the name, any case */
+                search?: string;
+                /** @description Superadmins only: the seller to look into; leaves a row in the audit log */
+                sellerId?: string;
+                /** @description UUIDs, separated by commas */
+                sellpageId?: string;
+                /** @description The column; createdAt by default */
+                sortBy?: "name" | "status" | "deliveryStatus" | "startDate" | "budgetPerDay" | "createdAt" | "spend" | "impressions" | "clicks" | "contentViews" | "addToCart" | "checkout" | "purchases" | "revenue" | "ctr" | "cpc" | "cpm" | "cr1" | "cr2" | "cr" | "costPerContentView" | "costPerAddToCart" | "costPerCheckout" | "costPerPurchase" | "roas" | "results" | "conv" | "costPerResult";
+                /** @description desc by default; missing values last */
+                sortDir?: "asc" | "desc";
+                /** @description One or more of ACTIVE, PAUSED, ARCHIVED, DELETED, separated by commas */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
             400: {

@@ -1,0 +1,86 @@
+import { Paper, Table, Text, Title } from '@mantine/core';
+
+import { useFormats } from '@/shared/api/person';
+import { returnOf, useChartColors } from '@/shared/charts/colors';
+import { ScrollTable } from '@/shared/ui/ScrollTable';
+
+import type { Campaign } from './figures';
+import { useWords } from './words';
+
+const NUMBER = { whiteSpace: 'nowrap' } as const;
+
+interface Props {
+  title: string;
+  hint?: string;
+  campaigns: readonly Campaign[];
+}
+
+/** A few campaigns with what they cost and brought. */
+export function Campaigns({ title, hint, campaigns }: Props) {
+  const t = useWords();
+  const formats = useFormats();
+  return (
+    <Paper withBorder p="md" component="section" aria-label={title}>
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      {hint && (
+        <Text size="xs" c="dimmed">
+          {hint}
+        </Text>
+      )}
+      {campaigns.length === 0 ? (
+        <Text size="sm" c="dimmed" mt="sm">
+          {t.noCampaigns}
+        </Text>
+      ) : (
+        <ScrollTable label={title} minWidth={420}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t.share.campaign}</Table.Th>
+              <Table.Th ta="right" style={NUMBER}>
+                {t.spend}
+              </Table.Th>
+              <Table.Th ta="right" style={NUMBER}>
+                {t.revenue}
+              </Table.Th>
+              <Table.Th ta="right" style={NUMBER}>
+                {t.roas}
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {campaigns.map((each) => (
+              <Table.Tr key={each.id}>
+                <Table.Td maw={260}>
+                  <Text size="sm" lineClamp={2} title={each.name}>
+                    {each.name}
+                  </Text>
+                </Table.Td>
+                <Table.Td ta="right" style={NUMBER}>
+                  {formats.money(each.spend)}
+                </Table.Td>
+                <Table.Td ta="right" style={NUMBER}>
+                  {formats.money(each.revenue)}
+                </Table.Td>
+                <Table.Td ta="right" style={NUMBER} title={formats.roasExact(each.roas)}>
+                  <Return roas={each.roas} text={formats.roas(each.roas)} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </ScrollTable>
+      )}
+    </Paper>
+  );
+}
+
+function Return({ roas, text }: { roas: number; text: string }) {
+  const { class: tone, mark } = returnOf(roas);
+  const { returns } = useChartColors();
+  return (
+    <Text size="sm" fw={600} style={{ color: returns[tone], whiteSpace: 'nowrap' }}>
+      <span aria-hidden>{mark}</span> {text}
+    </Text>
+  );
+}

@@ -1,0 +1,108 @@
+import { useMemo } from 'react';
+
+import { useFormats } from '@/shared/api/person';
+import { ChartCard } from '@/shared/charts/ChartCard';
+import { returnOf, useChartColors } from '@/shared/charts/colors';
+import type { Shape } from '@/shared/api/client';
+
+import { frame, names } from './axes';
+import { useWords } from './words';
+
+const SHOWN = 10;
+
+/** What the largest campaigns spent of the whole, in the colour of what came back. */
+export function ShareChart({ list }: { list: Shape<'CampaignList'> }) {
+  const { share: t, spend, roas } = useWords();
+  const formats = useFormats();
+  const colors = useChartColors();
+  const drawn = useMemo(() => {
+    const rows = list.campaigns.slice(0, SHOWN);
+    const all = formats.money(list.summary.spend);
+    const points = rows.map((row, dataIndex) => ({
+      seriesIndex: 0,
+      dataIndex,
+      text: t.point(row.name, formats.money(row.spend), all, formats.roas(row.roas)),
+    }));
+    const sum = list.summary;
+    return {
+      points,
+      option: {
+        ...frame(colors, points),
+        grid: { top: 0, left: 4, right: 130, bottom: 0, outerBoundsMode: 'same' },
+        // The whole bar is all that was spent: the length is the share.
+        xAxis: { type: 'value', show: false, max: sum.spend },
+        yAxis: {
+          ...names(
+            colors,
+            rows.map((row) => row.name),
+          ),
+          inverse: true,
+          axisLine: { show: false },
+          axisLabel: { color: colors.text, width: 130, overflow: 'truncate' },
+        },
+        series: [
+          {
+            type: 'bar',
+            barMaxWidth: 18,
+            showBackground: true,
+            backgroundStyle: { color: colors.track, borderRadius: 3 },
+            itemStyle: { borderRadius: 3 },
+            data: rows.map((row) => ({
+              value: row.spend,
+              itemStyle: { color: colors.returns[returnOf(row.roas).class] },
+            })),
+          },
+          {
+            // Only its label is seen, beyond the end of the track.
+            type: 'bar',
+            barGap: '-100%',
+            silent: true,
+            itemStyle: { color: 'transparent' },
+            label: {
+              show: true,
+              position: 'right',
+              color: colors.text,
+              formatter: ({ dataIndex }: { dataIndex: number }) => {
+                const row = rows[dataIndex];
+                if (!row) return '';
+                const { mark } = returnOf(row.roas);
+                return `${formats.money(row.spend)}  ${mark} ${formats.roas(row.roas)}`;
+              },
+            },
+            data: rows.map(() => sum.spend),
+          },
+        ],
+      },
+      sheet: {
+        columns: [
+          { label: t.campaign },
+          { label: spend, right: true },
+          { label: roas, right: true },
+        ],
+        rows: [
+          ...rows.map((row) => ({ ...row, key: row.id })),
+          { ...sum, key: 'all', name: t.all },
+        ].map((row) => ({
+          key: row.key,
+          shown: [row.name, formats.money(row.spend), formats.roas(row.roas)],
+          exact: [row.name, row.spend, row.roas],
+        })),
+      },
+    };
+  }, [list, t, spend, roas, formats, colors]);
+  const [first] = list.campaigns;
+  if (!first) return null;
+  return (
+    <ChartCard
+      subject={t.subject}
+      finding={t.finding(
+        first.name,
+        formats.money(first.spend),
+        formats.money(list.summary.spend),
+      )}
+      file={`pixecom-share-${list.meta.dateFrom}-${list.meta.dateTo}`}
+      height={300}
+      {...drawn}
+    />
+  );
+}

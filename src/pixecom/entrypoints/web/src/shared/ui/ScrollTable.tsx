@@ -1,0 +1,28 @@
+import { Box, Table } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface Props {
+  /** What the table holds. */
+  label: string;
+  children: ReactNode;
+  /** Beyond this many pixels it scrolls under its head. */
+  maxHeight?: number;
+  /** Below this width it scrolls sideways, inside its frame. */
+  minWidth?: number;
+}
+
+/** A table that scrolls inside its frame, also by keyboard. */
+export function ScrollTable({ label, children, maxHeight, minWidth }: Props) {
+  return (
+    <Box
+      role="group"
+      aria-label={label}
+      tabIndex={0}
+      style={{ overflow: 'auto', overflowWrap: 'break-word', maxHeight }}
+    >
+      <Table stickyHeader={maxHeight !== undefined} miw={minWidth} verticalSpacing="xs">
+        {children}
+      </Table>
+    </Box>
+  );
+}
