@@ -37,6 +37,7 @@ _MILLION = Decimal(MICROS_PER_UNIT)
 _NUMBERS = Struct(">" + "iq" * FIGURES)
 _UUID_OF, _DATE_OF = Struct(">i16s"), Struct(">ii")
 _length = Struct(">i").pack
+_NULL = _length(-1)
 _EPOCH = date(2000, 1, 1).toordinal()
 _INT8, _UUID, _DATE, _TEXT = 20, 2950, 1082, 25
 
@@ -94,19 +95,15 @@ def span(days: Iterable[date]) -> DayRange | None:
 
 def figures(row: InsightRow) -> tuple[int, ...]:
     """Give the eight counters and three reported ratios of a row as whole numbers (micros)."""
-    counted, reported = row.counters, row.reported
+    spend, *counts, revenue = row.counters
+    cpm, ctr, cpc = row.reported
     return (
-        to_micros(counted.spend),
-        counted.impressions,
-        counted.clicks,
-        counted.content_views,
-        counted.add_to_cart,
-        counted.checkout,
-        counted.purchases,
-        to_micros(counted.revenue),
-        UNREPORTED if reported.cpm is None else int(reported.cpm * _MILLION),
-        UNREPORTED if reported.ctr is None else int(reported.ctr * _MILLION),
-        UNREPORTED if reported.cpc is None else int(reported.cpc * _MILLION),
+        to_micros(spend),
+        *counts,
+        to_micros(revenue),
+        UNREPORTED if cpm is None else int(cpm * _MILLION),
+        UNREPORTED if ctr is None else int(ctr * _MILLION),
+        UNREPORTED if cpc is None else int(cpc * _MILLION),
     )
 
 
@@ -116,7 +113,6 @@ def arrays(rows: Sequence[InsightRow], ids: Mapping[str, UUID]) -> dict[str, Bin
     uuids = {
         name: _UUID_OF.pack(16, ids[name].bytes) for name in {row.external_id for row in rows}
     }
-    texts = {name: _length(len(word)) + word for name in uuids if (word := name.encode())}
     days = {day: _DATE_OF.pack(4, day.toordinal() - _EPOCH) for day in {row.day for row in rows}}
     numbers = [
         packed(8, a, 8, b, 8, c, 8, d, 8, e, 8, f, 8, g, 8, h, 8, i, 8, j, 8, k)
@@ -126,12 +122,23 @@ def arrays(rows: Sequence[InsightRow], ids: Mapping[str, UUID]) -> dict[str, Bin
         "entities": BinaryArray(
             _array(_UUID, count) + b"".join([uuids[row.external_id] for row in rows])
         ),
-        "externals": BinaryArray(
-            _array(_TEXT, count) + b"".join([texts[row.external_id] for row in rows])
-        ),
+        "externals": texts([row.external_id for row in rows]),
         "days": BinaryArray(_array(_DATE, count) + b"".join([days[row.day] for row in rows])),
         "figures": BinaryArray(_array(_INT8, count * FIGURES) + b"".join(numbers)),
     }
+
+
+def texts(words: Sequence[str | None]) -> BinaryArray:
+    """Give texts as an array; what comes often is encoded once."""
+    packed = {word: _text(word) for word in set(words)}
+    return BinaryArray(_array(_TEXT, len(words)) + b"".join([packed[word] for word in words]))
+
+
+def _text(word: str | None) -> bytes:
+    if word is None:
+        return _NULL
+    encoded = word.encode()
+    return _length(len(encoded)) + encoded
 
 
 def _array(element: int, count: int) -> bytes:

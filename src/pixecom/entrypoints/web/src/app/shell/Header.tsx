@@ -33,7 +33,7 @@ export function Header({ onOpenNavigation }: { onOpenNavigation: () => void }) {
         </Text>
         {hasSeller && !may(person, 'EDITOR') && (
           <Tooltip label={t.readOnlyWhy} multiline maw={280}>
-            <Badge variant="light" color="gray" tabIndex={0} style={{ flexShrink: 0 }}>
+            <Badge variant="default" tabIndex={0} style={{ flexShrink: 0 }}>
               {t.readOnly}
             </Badge>
           </Tooltip>

@@ -7,7 +7,11 @@ import { en } from '@/app/messages.en';
 import { vi } from '@/app/messages.vi';
 import { Frame } from '@/app/shell/Frame';
 import { Header } from '@/app/shell/Header';
+import { OfflineBanner } from '@/app/shell/OfflineBanner';
+import { Palette } from '@/app/shell/Palette';
+import { ShortcutSheet } from '@/app/shell/ShortcutSheet';
 import { Sidebar } from '@/app/shell/Sidebar';
+import { useShortcuts } from '@/app/shell/useShortcuts';
 import { useMessages } from '@/shared/i18n/language';
 import { remember, remembered } from '@/shared/preferences';
 
@@ -16,6 +20,8 @@ export function Shell() {
   const t = useMessages({ en, vi });
   const [narrow, setNarrow] = useState(remembered('navigation') === 'narrow');
   const [drawerIsOpen, drawer] = useDisclosure(false);
+  const [keysAreShown, keys] = useDisclosure(false);
+  useShortcuts(keys.open);
   const toggle = () => {
     remember('navigation', narrow ? 'open' : 'narrow');
     setNarrow(!narrow);
@@ -30,6 +36,7 @@ export function Shell() {
         header={<Header onOpenNavigation={drawer.open} />}
         navbar={<Sidebar narrow={narrow} onToggle={toggle} />}
       >
+        <OfflineBanner />
         <Outlet />
       </Frame>
       <Drawer
@@ -42,6 +49,8 @@ export function Shell() {
       >
         <Sidebar narrow={false} onNavigate={drawer.close} />
       </Drawer>
+      <ShortcutSheet opened={keysAreShown} onClose={keys.close} />
+      <Palette onKeys={keys.open} />
     </>
   );
 }

@@ -1,15 +1,12 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
 import { en } from '@/app/messages.en';
 import { vi } from '@/app/messages.vi';
-import { session } from '@/shared/api/browserSession';
-import { api } from '@/shared/api/client';
+import { useLogOut } from '@/app/shell/useLogOut';
 import { usePerson } from '@/shared/api/person';
 import { LANGUAGES, useLanguage, useMessages, type Language } from '@/shared/i18n/language';
-import { useToasts } from '@/shared/ui/useToasts';
 
 import classes from './UserMenu.module.css';
 
@@ -17,13 +14,8 @@ import classes from './UserMenu.module.css';
 export function UserMenu() {
   const t = useMessages({ en, vi });
   const person = usePerson();
-  const toasts = useToasts();
   const { language, choose } = useLanguage();
-  const logOut = useMutation({
-    mutationFn: () => api.POST('/api/auth/logout'),
-    onSuccess: () => session.end('left'),
-    onError: toasts.failed,
-  });
+  const logOut = useLogOut();
   return (
     <Menu position="bottom-end" width={240} withinPortal>
       <Menu.Target>

@@ -26,9 +26,6 @@ export function Account() {
           <Profile />
         </Paper>
         <Paper withBorder p="md">
-          <Sessions />
-        </Paper>
-        <Paper withBorder p="md">
           <ChangePassword />
         </Paper>
         {isSuperadmin && (
@@ -36,6 +33,9 @@ export function Account() {
             <SecondFactor />
           </Paper>
         )}
+        <Paper withBorder p="md">
+          <Sessions />
+        </Paper>
       </Stack>
     </Container>
   );

@@ -34,11 +34,7 @@ export function SessionRow({ session }: { session: Shape<'OpenSessionView'> }) {
           <Text size="sm" title={session.userAgent ?? undefined}>
             {name}
           </Text>
-          {session.current && (
-            <Badge variant="light" color="teal.9">
-              {t.here}
-            </Badge>
-          )}
+          {session.current && <Badge variant="default">{t.here}</Badge>}
         </Group>
       </Table.Td>
       <Table.Td>{session.ipAddress ?? MISSING}</Table.Td>

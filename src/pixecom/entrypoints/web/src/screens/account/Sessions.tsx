@@ -39,7 +39,7 @@ export function Sessions() {
       )}
       {sessions.isPending && <Skeleton height={96} aria-label={t.title} />}
       {sessions.data && (
-        <Table.ScrollContainer minWidth={520}>
+        <Table.ScrollContainer minWidth={640}>
           <Table verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>

@@ -12,7 +12,7 @@ export function NewPasswordField(props: PasswordInputProps) {
     <PasswordField
       name="new-password"
       autoComplete="new-password"
-      description={t.passwordRule}
+      description={props.error ? undefined : t.passwordRule}
       {...props}
     />
   );
