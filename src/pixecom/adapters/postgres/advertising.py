@@ -11,8 +11,8 @@ from uuid import UUID
 from psycopg import Connection
 
 from pixecom.adapters.postgres import entity_sql
+from pixecom.adapters.postgres.arrays import texts
 from pixecom.adapters.postgres.engine import Database
-from pixecom.adapters.postgres.insights.packing import texts
 from pixecom.application.insights.ports import AdAccounts, EntityDirectory
 from pixecom.application.shared.clock import IdSource
 from pixecom.domain.insights.fact import (

@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from struct import Struct, pack
+from struct import Struct
 from uuid import UUID
 
-from psycopg import adapters
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
-
+from pixecom.adapters.postgres.arrays import BinaryArray, header, texts
 from pixecom.domain.insights.fact import InsightRow
 from pixecom.domain.shared.money import MICROS_PER_UNIT, to_micros
 from pixecom.domain.shared.period import DayRange
@@ -36,28 +32,8 @@ UNREPORTED = -(2**63)
 _MILLION = Decimal(MICROS_PER_UNIT)
 _NUMBERS = Struct(">" + "iq" * FIGURES)
 _UUID_OF, _DATE_OF = Struct(">i16s"), Struct(">ii")
-_length = Struct(">i").pack
-_NULL = _length(-1)
 _EPOCH = date(2000, 1, 1).toordinal()
-_INT8, _UUID, _DATE, _TEXT = 20, 2950, 1082, 25
-
-
-@dataclass(frozen=True, slots=True)
-class BinaryArray:
-    """A one-dimensional array in the server's binary form; the statement casts it."""
-
-    data: bytes
-
-
-class _BinaryArrayDumper(Dumper):
-    format = Format.BINARY
-
-    def dump(self, obj: BinaryArray) -> bytes:
-        return obj.data
-
-
-adapters.register_dumper(BinaryArray, _BinaryArrayDumper)
-"""For every connection made from now on: teaching each one anew costs a hundredth of a merge."""
+_INT8, _UUID, _DATE = 20, 2950, 1082
 
 
 def chunks(
@@ -120,26 +96,9 @@ def arrays(rows: Sequence[InsightRow], ids: Mapping[str, UUID]) -> dict[str, Bin
     ]
     return {
         "entities": BinaryArray(
-            _array(_UUID, count) + b"".join([uuids[row.external_id] for row in rows])
+            header(_UUID, count) + b"".join([uuids[row.external_id] for row in rows])
         ),
         "externals": texts([row.external_id for row in rows]),
-        "days": BinaryArray(_array(_DATE, count) + b"".join([days[row.day] for row in rows])),
-        "figures": BinaryArray(_array(_INT8, count * FIGURES) + b"".join(numbers)),
+        "days": BinaryArray(header(_DATE, count) + b"".join([days[row.day] for row in rows])),
+        "figures": BinaryArray(header(_INT8, count * FIGURES) + b"".join(numbers)),
     }
-
-
-def texts(words: Sequence[str | None]) -> BinaryArray:
-    """Give texts as an array; what comes often is encoded once."""
-    packed = {word: _text(word) for word in set(words)}
-    return BinaryArray(_array(_TEXT, len(words)) + b"".join([packed[word] for word in words]))
-
-
-def _text(word: str | None) -> bytes:
-    if word is None:
-        return _NULL
-    encoded = word.encode()
-    return _length(len(encoded)) + encoded
-
-
-def _array(element: int, count: int) -> bytes:
-    return pack(">iiIii", 1, 0, element, count, 1)
