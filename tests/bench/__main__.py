@@ -11,6 +11,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.bench.exports import exports
 from tests.bench.growth import growth
 from tests.bench.memory import memory
 from tests.bench.plans import plans
@@ -21,7 +22,7 @@ from tests.bench.syncs import syncs
 from tests.bench.world import Goal, machine, world
 from tests.bench.writes import writes
 
-GOALS: list[Goal] = [writes, syncs, growth, reads, requests, memory]
+GOALS: list[Goal] = [writes, syncs, growth, reads, requests, memory, exports]
 """Each runs in one fresh world, in this order; after them the plans are written down."""
 
 

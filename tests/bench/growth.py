@@ -56,7 +56,7 @@ def _measured(world: World, tree: Tree, batch: Batch) -> dict[str, float]:
 
 
 def _dearer(row: InsightRow) -> InsightRow:
-    return replace(row, counters=replace(row.counters, spend=row.counters.spend + Decimal(1)))
+    return row._replace(counters=row.counters._replace(spend=row.counters.spend + Decimal(1)))
 
 
 def _settle(world: World, tree: Tree) -> None:

@@ -28,11 +28,11 @@ def memory(world: World) -> Iterator[Outcome]:
     """Send them in two parts and compare what the largest process holds after each."""
     with serving(world) as api:
         paths = _paths(world, api)
-        at_rest = _resident(api.process)
+        at_rest = resident(api.process)
         _send(api, paths, EARLY)
-        early = _resident(api.process)
+        early = resident(api.process)
         _send(api, paths, REQUESTS - EARLY)
-        late = _resident(api.process)
+        late = resident(api.process)
     yield Outcome(
         goal_id="M1",
         what=f"a worker of the API after {REQUESTS:,} mixed requests, share of 180 MB",
@@ -112,9 +112,9 @@ def _client(api: Api, paths: list[str], count: int) -> None:
     connection.close()
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
     """Give the resident bytes of the largest among a process and its children."""
-    return max([_own(process), *map(_resident, _children(process))])
+    return max([_own(process), *map(resident, _children(process))])
 
 
 def _children(process: int) -> list[int]:

@@ -64,7 +64,7 @@ def each(change: Callable[[Row], Row]) -> Callable[[Pages[Row]], Pages[Row]]:
 
 
 def counted(**figures: Any) -> Callable[[Pages[InsightRow]], Pages[InsightRow]]:  # noqa: ANN401
-    return each(lambda row: replace(row, counters=replace(row.counters, **figures)))
+    return each(lambda row: row._replace(counters=row.counters._replace(**figures)))
 
 
 def said(**words: str) -> dict[str, Any]:
@@ -112,19 +112,19 @@ def growing() -> Callable[[Pages[InsightRow]], Pages[InsightRow]]:
 
 
 def of_level(level: Level) -> Callable[[InsightRow], InsightRow]:
-    return lambda row: replace(row, level=level)
+    return lambda row: row._replace(level=level)
 
 
 def doubled_ads(row: InsightRow) -> InsightRow:
     if row.level is not Level.AD:
         return row
-    return replace(row, counters=row.counters + row.counters)
+    return row._replace(counters=row.counters + row.counters)
 
 
 def doubled_account(row: InsightRow) -> InsightRow:
     if row.level is not Level.ACCOUNT:
         return row
-    return replace(row, counters=row.counters + row.counters)
+    return row._replace(counters=row.counters + row.counters)
 
 
 FAULTS: list[tuple[str, Faulty, str]] = [
@@ -135,19 +135,19 @@ FAULTS: list[tuple[str, Faulty, str]] = [
     ("test_honours_the_level", Faulty(insights=each(of_level(Level.AD))), "asked for"),
     (
         "test_honours_the_level",
-        Faulty(insights=each(lambda row: replace(row, external_id="x"))),
+        Faulty(insights=each(lambda row: row._replace(external_id="x"))),
         "path and id differ",
     ),
     (
         "test_names_the_parents_of_every_row",
-        Faulty(insights=each(lambda row: replace(row, path=EntityPath()))),
+        Faulty(insights=each(lambda row: row._replace(path=EntityPath()))),
         "a parent is missing",
     ),
     (
         "test_names_the_parents_of_every_row",
         Faulty(
             insights=each(
-                lambda row: replace(row, path=replace(row.path, adset_id="1", ad_id="2"))
+                lambda row: row._replace(path=replace(row.path, adset_id="1", ad_id="2"))
             )
         ),
         "an id below",
@@ -155,13 +155,13 @@ FAULTS: list[tuple[str, Faulty, str]] = [
     (
         "test_names_the_parents_of_every_row",
         Faulty(
-            insights=each(lambda row: replace(row, path=replace(row.path, campaign_id="9" * 256)))
+            insights=each(lambda row: row._replace(path=replace(row.path, campaign_id="9" * 256)))
         ),
         "too long",
     ),
     (
         "test_honours_the_days",
-        Faulty(insights=each(lambda row: replace(row, day=row.day + timedelta(days=9)))),
+        Faulty(insights=each(lambda row: row._replace(day=row.day + timedelta(days=9)))),
         "rows outside",
     ),
     ("test_honours_the_days", Faulty(insights=without_the_first), "running again changed"),
@@ -193,28 +193,28 @@ FAULTS: list[tuple[str, Faulty, str]] = [
     ("test_entities_come_once_and_parents_before_children", Faulty(entities=twice), "comes twice"),
     (
         "test_entities_come_once_and_parents_before_children",
-        Faulty(entities=each(lambda row: replace(row, parent_external_id=None))),
+        Faulty(entities=each(lambda row: row._replace(parent_external_id=None))),
         "wrong parent",
     ),
     (
         "test_entities_speak_our_words",
-        Faulty(entities=each(lambda row: replace(row, **said(status="IN_PROCESS")))),
+        Faulty(entities=each(lambda row: row._replace(**said(status="IN_PROCESS")))),
         "status of",
     ),
     (
         "test_entities_speak_our_words",
-        Faulty(entities=each(lambda row: replace(row, **said(delivery_status="CAMPAIGN_PAUSED")))),
+        Faulty(entities=each(lambda row: row._replace(**said(delivery_status="CAMPAIGN_PAUSED")))),
         "delivery of",
     ),
     (
         "test_entities_speak_our_words",
-        Faulty(entities=each(lambda row: replace(row, name=""))),
+        Faulty(entities=each(lambda row: row._replace(name=""))),
         "no name",
     ),
     ("test_lists_the_entity_of_every_figure", Faulty(entities=nothing), "nobody lists"),
     (
         "test_delivery_is_told_once_of_known_entities",
-        Faulty(delivery=each(lambda row: replace(row, **said(delivery_status="WITH_ISSUES")))),
+        Faulty(delivery=each(lambda row: row._replace(**said(delivery_status="WITH_ISSUES")))),
         "delivery of",
     ),
     ("test_delivery_is_told_once_of_known_entities", Faulty(entities=nothing), "unknown entity"),

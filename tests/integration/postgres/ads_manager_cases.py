@@ -130,8 +130,7 @@ def only(page: AdsManagerPage) -> ListedEntity:
 def counters_of(**micros_and_counts: int) -> Counters:
     """Make counters from the columns of ``ad_stats_daily``."""
     given = micros_and_counts
-    return replace(
-        NOTHING,
+    return NOTHING._replace(
         spend=Decimal(given.get("spend_micros", 0)) / 1_000_000,
         impressions=given.get("impressions", 0),
         clicks=given.get("link_clicks", 0),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -88,7 +87,7 @@ class TalkingProvider(StatsProvider):
 
     def _restated(self, row: InsightRow) -> InsightRow:
         spend = row.counters.spend * self._restate
-        return replace(row, counters=replace(row.counters, spend=spend))
+        return row._replace(counters=row.counters._replace(spend=spend))
 
 
 class FailingProvider(StatsProvider):
@@ -156,7 +155,7 @@ class Pipeline:
                 account=tree.account, level=Level.CAMPAIGN, days=self.hot()
             )
         )
-        provider.extra = {Level.CAMPAIGN: [replace(known, external_id="stranger", path=path)]}
+        provider.extra = {Level.CAMPAIGN: [known._replace(external_id="stranger", path=path)]}
         return provider
 
     def open(

@@ -6,13 +6,15 @@ Source: spec 07 §8 (delivery), 07a (numbers, actions, budgets), 08 §1.1 and §
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
-from pixecom.adapters.meta.payloads import Action, InsightPayload, ObjectPayload
+from pixecom.adapters.meta.payloads import InsightPayload, ObjectPayload
+from pixecom.adapters.meta.questions import IDENTITIES
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.insights.fact import (
     AdAccount,
@@ -64,7 +66,6 @@ decimals too: the Marketing API's table of currencies, which is not ISO 4217."""
 
 _LAUNCH_TAG: Final = re.compile(r"\s*\[px-[^\]]*\]\s*$")
 _MICRO: Final = Decimal(1) / MICROS_PER_UNIT
-_NOTHING: Final[Mapping[str, str]] = {}
 
 
 def to_insight(
@@ -84,16 +85,14 @@ def to_insight(
             day=_date(payload.date_start),
             counters=_counters(payload),
             path=path,
-            reported=ReportedRatios(
-                cpm=_ratio(payload.cpm), ctr=_ratio(payload.ctr), cpc=_ratio(payload.cpc)
-            ),
+            reported=ReportedRatios(_ratio(payload.cpm), _ratio(payload.ctr), _ratio(payload.cpc)),
         )
     except (ValueError, ArithmeticError) as error:
         raise ProviderFailed("Meta sent a figure that is none", code="UNREADABLE") from error
     if payload.date_start != payload.date_stop or row.day not in days:
         text = f"Meta sent {payload.date_start} to {payload.date_stop} when asked for single days"
         raise ProviderFailed(text, code="OTHER_DAYS")
-    if payload.account_currency not in {None, account.currency}:
+    if payload.account_currency not in (None, account.currency):
         text = (
             f"The account's money is {payload.account_currency} at Meta, {account.currency} here"
         )
@@ -104,11 +103,10 @@ def to_insight(
 def to_entity(payload: ObjectPayload, *, account: AdAccount, level: Level) -> EntityRow:
     """Make an entity; the tag of a launch is not part of its name."""
     budget, budget_type = budget_of(payload, account.currency)
-    parents = {Level.ADSET: payload.campaign_id, Level.AD: payload.adset_id}
     return EntityRow(
         level=level,
         external_id=payload.id,
-        parent_external_id=parents.get(level),
+        parent_external_id=_parent(payload, level),
         name=untagged(payload.name) or payload.id,
         status=status_of(payload.status),
         effective_status=payload.effective_status,
@@ -119,6 +117,12 @@ def to_entity(payload: ObjectPayload, *, account: AdAccount, level: Level) -> En
         start_date=_day(payload.start_time, account),
         end_date=_day(payload.stop_time, account),
     )
+
+
+def _parent(payload: ObjectPayload, level: Level) -> str | None:
+    if level is Level.AD:
+        return payload.adset_id
+    return payload.campaign_id if level is Level.ADSET else None
 
 
 def to_delivery(payload: ObjectPayload, *, level: Level) -> DeliveryRow:
@@ -147,27 +151,22 @@ def offset_of(currency: str) -> int:
 
 def _counters(payload: InsightPayload) -> Counters:
     happened = {action.action_type: action.value for action in payload.actions}
-    return Counters(
-        spend=_money(payload.spend),
-        impressions=_count(payload.impressions),
-        clicks=_count(payload.inline_link_clicks),
-        content_views=_count(_first(happened, CONTENT_VIEWS)),
-        add_to_cart=_count(_first(happened, ADDS_TO_CART)),
-        checkout=_count(_first(happened, CHECKOUTS)),
-        purchases=_count(_first(happened, PURCHASES)),
-        revenue=_money(_first(_worth(payload.action_values), PURCHASES)),
+    worth = {value.action_type: value.value for value in payload.action_values}
+    return Counters(  # by position, as they stand there: every row has one
+        _money(payload.spend),
+        _count(payload.impressions),
+        _count(payload.inline_link_clicks),
+        _count(_first(happened, CONTENT_VIEWS)),
+        _count(_first(happened, ADDS_TO_CART)),
+        _count(_first(happened, CHECKOUTS)),
+        _count(_first(happened, PURCHASES)),
+        _money(_first(worth, PURCHASES)),
     )
 
 
-def _worth(values: Sequence[Action]) -> Mapping[str, str]:
-    return {value.action_type: value.value for value in values} if values else _NOTHING
-
-
-def _first(found: Mapping[str, str], names: Sequence[str]) -> str:
-    for name in names:
-        if name in found:
-            return found[name]
-    return "0"
+def _first(found: Mapping[str, str], names: tuple[str, str, str]) -> str:
+    first, second, third = names
+    return found.get(first, found.get(second, found.get(third, "0")))
 
 
 @lru_cache(maxsize=50_000)
@@ -204,44 +203,34 @@ _date = lru_cache(maxsize=4096)(date.fromisoformat)
 
 
 def _path(payload: InsightPayload, level: Level) -> EntityPath:
-    match level:
-        case Level.ACCOUNT:
-            return EntityPath()
-        case Level.CAMPAIGN:
-            return _path_of(payload.campaign_id, payload.campaign_name)
-        case Level.ADSET:
-            above = (payload.campaign_id, payload.campaign_name)
-            return _path_of(*above, payload.adset_id, payload.adset_name)
-        case Level.AD:
-            above = (payload.campaign_id, payload.campaign_name)
-            between = (payload.adset_id, payload.adset_name)
-            return _path_of(*above, *between, payload.ad_id, payload.ad_name)
+    given = _IDENTITY.get(level)
+    return _path_of(given(payload)) if given else EntityPath()
+
+
+_IDENTITY: Final = {level: attrgetter(*names) for level, names in IDENTITIES.items() if names}
 
 
 @lru_cache(maxsize=20_000)
-def _path_of(*ids_and_names: str) -> EntityPath:
+def _path_of(ids_and_names: tuple[str, ...]) -> EntityPath:
     """Make the path of an entity, once for all its days."""
     ids, names = ids_and_names[::2], [untagged(name) for name in ids_and_names[1::2]]
     if not all(ids):
         raise ValueError("an id is missing")
     given = [text for pair in zip(ids, names, strict=True) for text in pair]
-    return EntityPath(**dict(zip(_PATH, given, strict=False)))
-
-
-_PATH: Final = ("campaign_id", "campaign_name", "adset_id", "adset_name", "ad_id", "ad_name")
+    return EntityPath(**dict(zip(IDENTITIES[Level.AD], given, strict=False)))
 
 
 def untagged(name: str) -> str:
     """Give the name that the seller gave: without the tag of a launch."""
-    return _LAUNCH_TAG.sub("", name)
+    return _LAUNCH_TAG.sub("", name) if "[px-" in name else name
 
 
 def status_of(status: str | None) -> EntityStatus:
     """Give what the seller wants of an object; what we do not know is PAUSED."""
-    try:
-        return EntityStatus(status or "")
-    except ValueError:
-        return EntityStatus.PAUSED
+    return _STATUSES.get(status or "", EntityStatus.PAUSED)
+
+
+_STATUSES: Final = {status.value: status for status in EntityStatus}
 
 
 def budget_of(payload: ObjectPayload, currency: str) -> tuple[Decimal | None, BudgetType | None]:
@@ -258,8 +247,10 @@ def budget_of(payload: ObjectPayload, currency: str) -> tuple[Decimal | None, Bu
 
 def _day(instant: str | None, account: AdAccount) -> date | None:
     """Give the day of an instant in the account's zone: ``2026-05-01T09:00:00-0700``."""
+    if not instant:
+        return None
     try:
-        at = datetime.fromisoformat(instant or "")
+        at = datetime.fromisoformat(instant)
     except ValueError:
         return None
     return day_at(at, zone(account.timezone)) if at.tzinfo else None

@@ -11,6 +11,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from pixecom.adapters.postgres import entity_sql
+from pixecom.adapters.postgres.arrays import texts
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.insights.ports import AdAccounts, EntityDirectory
 from pixecom.application.shared.clock import IdSource
@@ -129,7 +130,7 @@ class PostgresEntityDirectory(EntityDirectory):
         """Map external ids with one query."""
         if not external_ids:
             return {}
-        values = {"seller": self._seller, "externals": list(external_ids)}
+        values = {"seller": self._seller, "externals": texts(external_ids)}
         return dict(self._connection.execute(entity_sql.IDS[level], values).fetchall())
 
     def save_delivery(
@@ -144,9 +145,9 @@ class PostgresEntityDirectory(EntityDirectory):
             values = {
                 "seller": self._seller,
                 "at": at,
-                "externals": [row.external_id for row in unique],
-                "deliveries": [row.delivery_status.value for row in unique],
-                "effectives": [row.effective_status for row in unique],
+                "externals": texts([row.external_id for row in unique]),
+                "deliveries": texts([row.delivery_status for row in unique]),
+                "effectives": texts([row.effective_status for row in unique]),
             }
             found = self._connection.execute(entity_sql.DELIVERY[level], values).fetchone()
             changed += found[0] if found else 0
@@ -173,15 +174,15 @@ class PostgresEntityDirectory(EntityDirectory):
             "seller": self._seller,
             "account": account.id,
             "at": at,
-            "externals": [row.external_id for row in rows],
-            "parents": [row.parent_external_id for row in rows],
-            "names": [row.name[:_NAME_LENGTH] for row in rows],
-            "statuses": [row.status.value for row in rows],
-            "deliveries": [row.delivery_status.value for row in rows],
-            "effectives": [row.effective_status for row in rows],
+            "externals": texts([row.external_id for row in rows]),
+            "parents": texts([row.parent_external_id for row in rows]),
+            "names": texts([row.name[:_NAME_LENGTH] for row in rows]),
+            "statuses": texts([row.status for row in rows]),
+            "deliveries": texts([row.delivery_status for row in rows]),
+            "effectives": texts([row.effective_status for row in rows]),
             "budgets": [row.budget for row in rows],
-            "budget_types": [row.budget_type and row.budget_type.value for row in rows],
-            "goals": [row.optimization_goal for row in rows],
+            "budget_types": texts([row.budget_type for row in rows]),
+            "goals": texts([row.optimization_goal for row in rows]),
             "firsts": [row.start_date for row in rows],
             "lasts": [row.end_date for row in rows],
         }

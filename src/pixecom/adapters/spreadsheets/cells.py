@@ -12,6 +12,8 @@ def plain(cell: Cell) -> str:
     """Write a value: numbers exactly and without exponents, instants in UTC, None as nothing."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return str(cell)
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, Decimal):

@@ -9,7 +9,6 @@ source is a new version of the contract; a golden test pins all three.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
@@ -24,12 +23,12 @@ _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 """Keeps over 20 fractional digits of every quotient of figures below 10^28."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counters:
+class Counters(NamedTuple):
     """The eight additive inputs of one entity, day, range or selection.
 
     ``spend`` is in the ad account's currency, ``revenue`` in the seller's, both in currency
-    units; the others are counts. ``clicks`` are link clicks, no other click type.
+    units; the others are counts. ``clicks`` are link clicks, no other click type. A tuple,
+    because every row of a synchronisation has one; ``+`` adds field by field.
     """
 
     spend: Decimal = ZERO
@@ -41,7 +40,7 @@ class Counters:
     purchases: int = 0
     revenue: Decimal = ZERO
 
-    def __add__(self, other: Counters) -> Counters:
+    def __add__(self, other: Counters) -> Counters:  # type: ignore[override]
         return Counters(
             spend=_EXACT.add(self.spend, other.spend),
             impressions=self.impressions + other.impressions,
@@ -62,7 +61,7 @@ class Counters:
 NOTHING = Counters()
 """The neutral element: no spend, nothing seen, nothing sold."""
 
-COUNTER_NAMES = tuple(field.name for field in fields(Counters))
+COUNTER_NAMES = Counters._fields
 
 
 class Metrics(NamedTuple):

@@ -1,4 +1,7 @@
-"""Facts as they come from a provider: one entity, one day, eight counters."""
+"""Facts as they come from a provider: one entity, one day, eight counters.
+
+Rows are tuples: they come by the ten thousands, and making one costs a fifth of a dataclass.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.shared.ids import AdAccountId, SellerId
@@ -95,8 +99,7 @@ class EntityPath:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedRatios:
+class ReportedRatios(NamedTuple):
     """The vendor's own ratios, kept in raw for audit; nothing reads them."""
 
     cpm: Decimal | None = None
@@ -107,8 +110,7 @@ class ReportedRatios:
 NOT_REPORTED = ReportedRatios()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InsightRow:
+class InsightRow(NamedTuple):
     """One entity on one day, as a provider reports it.
 
     ``external_id`` is the provider's id of the entity at ``level`` (the account's own external
@@ -124,8 +126,7 @@ class InsightRow:
     reported: ReportedRatios = NOT_REPORTED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntityRow:
+class EntityRow(NamedTuple):
     """The metadata of one campaign, ad set or ad, as a provider reports it.
 
     ``parent_external_id`` is None for a campaign. ``budget`` is in currency units and None
@@ -146,8 +147,7 @@ class EntityRow:
     end_date: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryRow:
+class DeliveryRow(NamedTuple):
     """What the provider does with an entity right now."""
 
     level: Level

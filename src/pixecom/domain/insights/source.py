@@ -7,7 +7,7 @@ exactly, so it wins wherever it knows an entity at all; otherwise the pixel's st
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pixecom.domain.insights.contract import NOTHING, Counters, total
@@ -38,8 +38,8 @@ def choose_source(*, reported: Counters, store: Counters | None) -> SourcedCount
     """
     if store is None:
         return SourcedCounters(counters=reported, source=StoreSource.PIXEL)
-    joined = replace(
-        store, spend=reported.spend, impressions=reported.impressions, clicks=reported.clicks
+    joined = store._replace(
+        spend=reported.spend, impressions=reported.impressions, clicks=reported.clicks
     )
     return SourcedCounters(counters=joined, source=StoreSource.STORE)
 

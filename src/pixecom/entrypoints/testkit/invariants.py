@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -105,7 +104,7 @@ def assert_scales(counters: Counters, factor: int) -> None:
     ``factor`` is at least 1. Products are compared within what two roundings can differ by.
     """
     before, slack = derive(counters), _HALF_DIGIT * (factor + 1)
-    dearer = derive(replace(counters, spend=counters.spend * factor))
+    dearer = derive(counters._replace(spend=counters.spend * factor))
     for name in _COSTS:
         expected, found = getattr(before, name) * factor, getattr(dearer, name)
         _require(
@@ -195,8 +194,7 @@ def _parent_id(row: InsightRow) -> str:
 
 
 def _multiply_counts(counters: Counters, factor: int) -> Counters:
-    return replace(
-        counters,
+    return counters._replace(
         impressions=counters.impressions * factor,
         clicks=counters.clicks * factor,
         content_views=counters.content_views * factor,

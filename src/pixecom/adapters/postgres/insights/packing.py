@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from struct import Struct, pack
+from struct import Struct
 from uuid import UUID
 
-from psycopg import adapters
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
-
+from pixecom.adapters.postgres.arrays import BinaryArray, header, texts
 from pixecom.domain.insights.fact import InsightRow
 from pixecom.domain.shared.money import MICROS_PER_UNIT, to_micros
 from pixecom.domain.shared.period import DayRange
@@ -36,27 +32,8 @@ UNREPORTED = -(2**63)
 _MILLION = Decimal(MICROS_PER_UNIT)
 _NUMBERS = Struct(">" + "iq" * FIGURES)
 _UUID_OF, _DATE_OF = Struct(">i16s"), Struct(">ii")
-_length = Struct(">i").pack
 _EPOCH = date(2000, 1, 1).toordinal()
-_INT8, _UUID, _DATE, _TEXT = 20, 2950, 1082, 25
-
-
-@dataclass(frozen=True, slots=True)
-class BinaryArray:
-    """A one-dimensional array in the server's binary form; the statement casts it."""
-
-    data: bytes
-
-
-class _BinaryArrayDumper(Dumper):
-    format = Format.BINARY
-
-    def dump(self, obj: BinaryArray) -> bytes:
-        return obj.data
-
-
-adapters.register_dumper(BinaryArray, _BinaryArrayDumper)
-"""For every connection made from now on: teaching each one anew costs a hundredth of a merge."""
+_INT8, _UUID, _DATE = 20, 2950, 1082
 
 
 def chunks(
@@ -94,19 +71,15 @@ def span(days: Iterable[date]) -> DayRange | None:
 
 def figures(row: InsightRow) -> tuple[int, ...]:
     """Give the eight counters and three reported ratios of a row as whole numbers (micros)."""
-    counted, reported = row.counters, row.reported
+    spend, *counts, revenue = row.counters
+    cpm, ctr, cpc = row.reported
     return (
-        to_micros(counted.spend),
-        counted.impressions,
-        counted.clicks,
-        counted.content_views,
-        counted.add_to_cart,
-        counted.checkout,
-        counted.purchases,
-        to_micros(counted.revenue),
-        UNREPORTED if reported.cpm is None else int(reported.cpm * _MILLION),
-        UNREPORTED if reported.ctr is None else int(reported.ctr * _MILLION),
-        UNREPORTED if reported.cpc is None else int(reported.cpc * _MILLION),
+        to_micros(spend),
+        *counts,
+        to_micros(revenue),
+        UNREPORTED if cpm is None else int(cpm * _MILLION),
+        UNREPORTED if ctr is None else int(ctr * _MILLION),
+        UNREPORTED if cpc is None else int(cpc * _MILLION),
     )
 
 
@@ -116,7 +89,6 @@ def arrays(rows: Sequence[InsightRow], ids: Mapping[str, UUID]) -> dict[str, Bin
     uuids = {
         name: _UUID_OF.pack(16, ids[name].bytes) for name in {row.external_id for row in rows}
     }
-    texts = {name: _length(len(word)) + word for name in uuids if (word := name.encode())}
     days = {day: _DATE_OF.pack(4, day.toordinal() - _EPOCH) for day in {row.day for row in rows}}
     numbers = [
         packed(8, a, 8, b, 8, c, 8, d, 8, e, 8, f, 8, g, 8, h, 8, i, 8, j, 8, k)
@@ -124,15 +96,9 @@ def arrays(rows: Sequence[InsightRow], ids: Mapping[str, UUID]) -> dict[str, Bin
     ]
     return {
         "entities": BinaryArray(
-            _array(_UUID, count) + b"".join([uuids[row.external_id] for row in rows])
+            header(_UUID, count) + b"".join([uuids[row.external_id] for row in rows])
         ),
-        "externals": BinaryArray(
-            _array(_TEXT, count) + b"".join([texts[row.external_id] for row in rows])
-        ),
-        "days": BinaryArray(_array(_DATE, count) + b"".join([days[row.day] for row in rows])),
-        "figures": BinaryArray(_array(_INT8, count * FIGURES) + b"".join(numbers)),
+        "externals": texts([row.external_id for row in rows]),
+        "days": BinaryArray(header(_DATE, count) + b"".join([days[row.day] for row in rows])),
+        "figures": BinaryArray(header(_INT8, count * FIGURES) + b"".join(numbers)),
     }
-
-
-def _array(element: int, count: int) -> bytes:
-    return pack(">iiIii", 1, 0, element, count, 1)
