@@ -174,6 +174,5 @@ def _container(world: World, meta: Meta) -> Iterator[Container]:
         try:
             yield container
         finally:
-            container.close_databases()
-            container.redis().close()
+            container.disconnect()
             valkey.stop()

@@ -68,8 +68,7 @@ def app_container(
             fetch(container, seller_id=seller.id, days=days, label=seller.name)
         yield container
     finally:
-        container.app_database().close()
-        container.platform_database().close()
+        container.disconnect()
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ def container(mailing: Settings) -> Iterator[Container]:
     with container.platform_database().global_() as connection:
         connection.execute(tables.outbox.delete())
     yield container
-    container.close_databases()
+    container.disconnect()
 
 
 @pytest.fixture

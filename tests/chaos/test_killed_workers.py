@@ -87,7 +87,6 @@ def scene(settings: Settings, make: Factory) -> Iterator[Scene]:
         at.container.redis().flushdb()
         make.end_open_runs()
         yield Scene(MetaPath(at))
-        at.container.redis().close()
         at.container.broker().client.close()
 
 

@@ -249,7 +249,7 @@ class LoginFamilies(RuleBasedStateMachine):
 def container(settings: Settings) -> Iterator[Container]:
     container = Container(settings=settings)
     yield container
-    container.platform_database().close()
+    container.disconnect()
 
 
 class TestLoginFamilies:

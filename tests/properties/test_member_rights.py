@@ -193,7 +193,7 @@ class Members(RuleBasedStateMachine):
 def container(settings: Settings) -> Iterator[Container]:
     container = Container(settings=settings)
     yield container
-    container.close_databases()
+    container.disconnect()
 
 
 def test_members_equal_the_model(

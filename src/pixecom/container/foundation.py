@@ -77,14 +77,13 @@ class Foundation(containers.DeclarativeContainer):
         middleware=providers.List(),
     )
     job_queue = providers.ThreadSafeSingleton(DramatiqJobQueue, broker)
-    close_databases = providers.Callable(
-        lambda *databases: [database.close() for database in databases],
+    disconnect = providers.Callable(
+        lambda *servers: [server.close() for server in servers],
         app_database,
         platform_database,
+        redis,
     )
-    stop_on_shutdown = providers.Factory(
-        StopOnShutdown, switch=stop, close=close_databases.provider
-    )
+    stop_on_shutdown = providers.Factory(StopOnShutdown, switch=stop, close=disconnect.provider)
 
     # Schedules
     schedules = providers.Factory(PostgresSchedules, platform_database)

@@ -46,7 +46,7 @@ def create(variables: dict[str, str], settings: Settings, tmp_path: Path) -> Cre
 def container(settings: Settings) -> Iterator[Container]:
     container = Container(settings=settings)
     yield container
-    container.close_databases()
+    container.disconnect()
 
 
 class TestAdminCreate:

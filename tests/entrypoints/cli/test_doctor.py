@@ -67,7 +67,7 @@ class TestDoctor:
         with container.advertising_works()(account.seller_id) as work:
             work.tokens.put(tokens=[sealed], expires_at=None)
             work.commit()
-        container.close_databases()
+        container.disconnect()
         given = variables | {
             "ENCRYPTION_KEY": settings.encryption_keys[0],
             "META_TOKEN_ENCRYPTION_KEY": new,

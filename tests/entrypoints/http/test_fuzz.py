@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -27,11 +28,12 @@ UNREACHED: frozenset[str] = frozenset()
 
 
 @pytest.fixture(scope="module")
-def fuzzer(settings: Settings, make: Factory, platform_database: Database) -> Fuzzer:
+def fuzzer(settings: Settings, make: Factory, platform_database: Database) -> Iterator[Fuzzer]:
     given = replace(settings, rate_limit_enabled=False, meta_app_secret=SECRET)
     container = Container(settings=given)
     container.platform_login.override(FakeLogin())
-    return Fuzzer(create_app(container), Worlds(container, make, platform_database))
+    yield Fuzzer(create_app(container), Worlds(container, make, platform_database))
+    container.disconnect()
 
 
 def check(fuzzer: Fuzzer, part: int, examples: int) -> str:
@@ -84,6 +86,7 @@ class TestTheFuzzer:
             tally = Fuzzer(create_app(container), worlds).operation("whoAmI", examples=1)
         assert "Server error" in tally.faults[0]
         assert not tally.reached
+        container.disconnect()
 
     def test_needs_no_other_test_to_begin_the_application(self, fuzzer: Fuzzer) -> None:
         asgi.shutdown_lifespans()  # as Schemathesis does after every test

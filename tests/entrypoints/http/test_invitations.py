@@ -421,7 +421,7 @@ class TestGuessing:
                 guess("wrong password")
         with pytest.raises(TooManyRequests):
             guess(PASSWORD)
-        limited.close_databases()
+        limited.disconnect()
 
 
 class TestTokens:

@@ -80,8 +80,7 @@ class TestAStorm:
         container = Container(settings=settings)
         with probed(container, monkeypatch) as (app, probe), capture_logs():
             storm = asyncio.run(rage(app, person.headers, keys))
-            container.app_database().close()
-            container.platform_database().close()
+            container.disconnect()
         assert probe.count(person.seller_id) == KEYS
         assert sorted(job.name for job in probe.jobs.sent) == sorted(keys)
         assert [len(storm.finals[key]) for key in keys] == [1] * KEYS

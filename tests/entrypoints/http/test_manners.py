@@ -183,7 +183,7 @@ class TestVerifiedHosts:
     ) -> None:
         away = Container(settings=replace(settings, redis_url="redis://127.0.0.1:1/0"))
         assert away.verified_hosts().includes(hostname=shop[1])
-        away.platform_database().close()
+        away.disconnect()
 
 
 class TestTheWalk:

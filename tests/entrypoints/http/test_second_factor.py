@@ -245,4 +245,4 @@ class TestRemoval:
                 remove(principal=principal, password=PASSWORD, code="000000", client=here)
         with pytest.raises(TooManyRequests):
             remove(principal=principal, password=PASSWORD, code=enrolled.code(), client=here)
-        limited.close_databases()
+        limited.disconnect()

@@ -27,7 +27,7 @@ PARTITIONS = (
 def container(settings: Settings) -> Iterator[Container]:
     container = Container(settings=settings)
     yield container
-    container.close_databases()
+    container.disconnect()
 
 
 class TestScheduler:

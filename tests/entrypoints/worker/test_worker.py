@@ -35,8 +35,7 @@ def container(settings: Settings) -> Iterator[Container]:
     container = Container(settings=settings)
     container.redis().flushdb()
     yield container
-    container.close_databases()
-    container.redis().close()
+    container.disconnect()
 
 
 class TestActors:

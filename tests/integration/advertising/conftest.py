@@ -25,7 +25,7 @@ from pixecom.settings import Settings
 def container(settings: Settings) -> Iterator[Container]:
     container = Container(settings=settings)
     yield container
-    container.close_databases()
+    container.disconnect()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

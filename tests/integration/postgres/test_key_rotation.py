@@ -39,7 +39,7 @@ def with_keys(settings: Settings, *keys: str, tokens: tuple[str, ...] = ()) -> I
     try:
         yield container
     finally:
-        container.close_databases()
+        container.disconnect()
 
 
 def rotate(container: Container) -> list[Rotated]:

@@ -49,7 +49,7 @@ def planning(settings: Settings, make: Factory) -> Iterator[Planning]:
     container = Container(settings=replace(settings, job_lease_seconds=0.0))
     yield Planning(container)
     make.end_open_runs()
-    container.close_databases()
+    container.disconnect()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from pixecom.settings import Settings
 def container(settings: Settings) -> Iterator[Container]:
     container = Container(settings=settings)
     yield container
-    container.close_databases()
+    container.disconnect()
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ class TestSettleFigures:
         assert reached == closed - timedelta(days=DAYS_AT_ONCE + 1)
         assert other.settle_figures()(seller_id=tree.seller_id)
         assert other.compare_settled()(seller_id=tree.seller_id) == (closed, 0)
-        other.close_databases()
+        other.disconnect()
 
     def test_rebuilds_what_somebody_spoiled(
         self, container: Container, tree: Tree, make: Factory, closed: date

@@ -11,7 +11,7 @@ from pixecom.container import Container
 
 _NOT_MADE_HERE = {
     "configure_logging": "acts on the whole process",
-    "close_databases": "ends what the others share",
+    "disconnect": "ends what the others share",
     "ticker": "gets its work from the scheduler",
 }
 
@@ -20,7 +20,7 @@ _NOT_MADE_HERE = {
 def container() -> Iterator[Container]:
     made = Container(settings=settings())
     yield made
-    made.close_databases()
+    made.disconnect()
 
 
 @pytest.mark.parametrize("name", sorted(Container.providers.keys() - _NOT_MADE_HERE))

@@ -45,8 +45,7 @@ def container_of(opened: Open) -> Iterator[Container]:
     try:
         yield container
     finally:
-        container.app_database().close()
-        container.platform_database().close()
+        container.disconnect()
 
 
 def say(text: str) -> None:

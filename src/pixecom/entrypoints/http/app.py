@@ -248,9 +248,4 @@ async def _lifespan(container: Container, app: Litestar) -> AsyncIterator[None]:
         yield
     finally:
         watch.close()
-        await sync_to_thread(_close, container)
-
-
-def _close(container: Container) -> None:
-    container.app_database().close()
-    container.platform_database().close()
+        await sync_to_thread(container.disconnect)

@@ -35,8 +35,7 @@ def main() -> int:
         except PixecomError as error:
             _log.warning("Waiting: %s", error)
         stop.wait(TICK_SECONDS)
-    container.platform_database().close()
-    container.app_database().close()
+    container.disconnect()
     return 0
 
 

@@ -7,12 +7,15 @@ import { useFormats } from '@/shared/api/person';
 import { useMessages } from '@/shared/i18n/language';
 import { ErrorState } from '@/shared/ui/ErrorState';
 
+import { Freshness } from './bar/Freshness';
+import { Warnings } from './bar/Warnings';
 import type { Column } from './columns';
 import type { Surroundings } from './grid/definitions';
 import { Grid } from './grid/Grid';
 import { pinnedLines, rowLines } from './grid/lines';
 import { currencyOf } from './grid/values';
-import { pagesQuery, questionOf } from './list/pages';
+import { useFormer } from './list/former';
+import { pagesQuery, questionOf, type Page } from './list/pages';
 import { en } from './messages.en';
 import { vi } from './messages.vi';
 import { into, withView } from './moves';
@@ -22,10 +25,16 @@ import { tierOf } from './search';
 import classes from './Table.module.css';
 import { useGo } from './useGo';
 
+const NONE: readonly Page[] = [];
 const NARROW = '(max-width: 48em)';
 
+interface Props {
+  columns: readonly Column[];
+  onArrange: (seen: { id: string; width: number }[]) => void;
+}
+
 /** Rows, sums and how many there are; or what stands in their place. */
-export function Table({ columns }: { columns: readonly Column[] }) {
+export function Table({ columns, onArrange }: Props) {
   const t = useMessages({ en, vi });
   const search = adsManagerRoute.useSearch();
   const go = useGo();
@@ -34,9 +43,11 @@ export function Table({ columns }: { columns: readonly Column[] }) {
   const list = useInfiniteQuery(pagesQuery(search));
   const { data } = list;
   const tier = tierOf(search);
-  const lines = useMemo(() => rowLines(data?.pages ?? [], null), [data]);
-  const newest = data?.pages.at(-1);
-  const pinned = useMemo(() => (newest ? pinnedLines(newest, null) : []), [newest]);
+  const pages = data?.pages ?? NONE;
+  const former = useFormer(search, list.isPlaceholderData ? NONE : pages);
+  const lines = useMemo(() => rowLines(pages, former), [pages, former]);
+  const newest = pages.at(-1);
+  const pinned = useMemo(() => (newest ? pinnedLines(newest, former) : []), [newest, former]);
   const totalRows = newest?.meta.totalRows ?? 0;
   const currency = currencyOf(newest?.meta.currencies ?? [], formats.currency);
   const { sortBy, sortDir, compare } = search;
@@ -59,6 +70,7 @@ export function Table({ columns }: { columns: readonly Column[] }) {
   };
   return (
     <Stack gap="xs" className={classes.frame}>
+      {newest && <Warnings {...newest} now={list.dataUpdatedAt} />}
       {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
       {lines.length === 0 && !newest?.unattributed ? (
         <Nothing />
@@ -82,6 +94,9 @@ export function Table({ columns }: { columns: readonly Column[] }) {
               if (tier !== 'ads') go((now) => into(now, line));
             }}
             onNearEnd={more}
+            onArrange={(seen) => {
+              if (!isNarrow) onArrange(seen);
+            }}
           />
         </Box>
       )}
@@ -91,6 +106,7 @@ export function Table({ columns }: { columns: readonly Column[] }) {
             ? t.noRows
             : t.shown(formats.count(lines.length), formats.count(totalRows))}
         </Text>
+        {newest && <Freshness {...newest} />}
         {list.isFetchingNextPage && (
           <Text size="sm" c="dimmed">
             {t.loadingMore}

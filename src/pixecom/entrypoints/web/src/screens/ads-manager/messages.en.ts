@@ -128,6 +128,14 @@ export const en = {
   search: 'Search by name',
   days: 'Days',
   customDays: 'Choose the first and the last day',
+  calendar: {
+    previousMonth: 'Previous month',
+    nextMonth: 'Next month',
+    previousYear: 'Previous year',
+    nextYear: 'Next year',
+    previousDecade: 'Previous decade',
+    nextDecade: 'Next decade',
+  },
   compare: 'Compare',
   compareHint: 'Show the figures of as many days before beside these',
   before: 'before',
@@ -141,9 +149,9 @@ export const en = {
     state: 'State',
     difference: 'Control difference',
     differenceHint: "The account's own spend minus the sum of its ads",
-    incomplete: (levels: string) => `Incomplete: ${levels}`,
-    complete: 'Complete',
-    failed: 'Failed',
+    completeness: { COMPLETE: 'Complete', PARTIAL: 'Incomplete', UNKNOWN: 'Not fetched' },
+    maturity: (open: string, days: string) =>
+      `${open} of ${days} days are younger than 28 days: the platform may still correct them.`,
     none: 'No ad account is connected.',
   },
   warnings: {
@@ -154,8 +162,6 @@ export const en = {
     recomputing: 'Figures are being computed anew and may still change.',
     stale: (names: string) => `No new figures for over an hour: ${names}.`,
     partial: (names: string) => `The last fetch is incomplete: ${names}. Older figures stay.`,
-    failed: (names: string) => `The last fetch failed: ${names}.`,
-    details: 'Details',
   },
   sync: {
     now: 'Sync',
@@ -166,6 +172,25 @@ export const en = {
     withErrors: (errors: string) => `Fetched, but: ${errors}`,
     queued: 'This takes longer and goes on by itself.',
   },
+  export: {
+    title: 'Export',
+    formats: { csv: 'CSV, values not rounded', xlsx: 'Excel, values not rounded' },
+  },
+  columnsMenu: {
+    title: 'Columns',
+    up: (label: string) => `${label}: to the left`,
+    down: (label: string) => `${label}: to the right`,
+    reset: 'As at first',
+  },
+  views: {
+    title: 'Views',
+    none: 'Keep filters, days, order and columns under a name.',
+    name: 'Name of the view',
+    save: 'Save',
+    replace: 'Replace',
+    remove: (name: string) => `Remove ${name}`,
+  },
+  spark: { label: 'Spent and revenue of the last 7 days', spend: 'Spent', revenue: 'Revenue' },
   choose: {
     campaign: 'Choose a campaign',
     adset: 'Choose an ad set',

@@ -108,6 +108,14 @@ export const vi: typeof en = {
   search: 'Tìm theo tên',
   days: 'Ngày',
   customDays: 'Chọn ngày đầu và ngày cuối',
+  calendar: {
+    previousMonth: 'Tháng trước',
+    nextMonth: 'Tháng sau',
+    previousYear: 'Năm trước',
+    nextYear: 'Năm sau',
+    previousDecade: 'Thập kỷ trước',
+    nextDecade: 'Thập kỷ sau',
+  },
   compare: 'So sánh',
   compareHint: 'Hiện bên cạnh chỉ số của cùng số ngày liền trước',
   before: 'trước đó',
@@ -121,9 +129,9 @@ export const vi: typeof en = {
     state: 'Tình trạng',
     difference: 'Chênh lệch đối soát',
     differenceHint: 'Chi tiêu của chính tài khoản trừ tổng các quảng cáo',
-    incomplete: (levels) => `Chưa đầy đủ: ${levels}`,
-    complete: 'Đầy đủ',
-    failed: 'Thất bại',
+    completeness: { COMPLETE: 'Đầy đủ', PARTIAL: 'Chưa đầy đủ', UNKNOWN: 'Chưa tải' },
+    maturity: (open, days) =>
+      `${open} trên ${days} ngày chưa quá 28 ngày: nền tảng vẫn có thể sửa số liệu.`,
     none: 'Chưa kết nối tài khoản quảng cáo nào.',
   },
   warnings: {
@@ -134,8 +142,6 @@ export const vi: typeof en = {
     recomputing: 'Chỉ số đang được tính lại và có thể còn thay đổi.',
     stale: (names) => `Hơn một giờ chưa có số liệu mới: ${names}.`,
     partial: (names) => `Lần tải gần nhất chưa đầy đủ: ${names}. Số liệu cũ được giữ lại.`,
-    failed: (names) => `Lần tải gần nhất thất bại: ${names}.`,
-    details: 'Chi tiết',
   },
   sync: {
     now: 'Đồng bộ',
@@ -145,6 +151,29 @@ export const vi: typeof en = {
       `Đã tải ${campaigns} chiến dịch, ${adsets} nhóm quảng cáo và ${ads} quảng cáo.`,
     withErrors: (errors) => `Đã tải, nhưng: ${errors}`,
     queued: 'Việc này lâu hơn và sẽ tự tiếp tục.',
+  },
+  export: {
+    title: 'Xuất',
+    formats: { csv: 'CSV, giá trị không làm tròn', xlsx: 'Excel, giá trị không làm tròn' },
+  },
+  columnsMenu: {
+    title: 'Cột',
+    up: (label) => `${label}: sang trái`,
+    down: (label) => `${label}: sang phải`,
+    reset: 'Như ban đầu',
+  },
+  views: {
+    title: 'Chế độ xem',
+    none: 'Lưu bộ lọc, ngày, thứ tự và cột dưới một tên.',
+    name: 'Tên chế độ xem',
+    save: 'Lưu',
+    replace: 'Thay thế',
+    remove: (name) => `Xóa ${name}`,
+  },
+  spark: {
+    label: 'Chi tiêu và doanh thu 7 ngày qua',
+    spend: 'Chi tiêu',
+    revenue: 'Doanh thu',
   },
   choose: {
     campaign: 'Chọn một chiến dịch',

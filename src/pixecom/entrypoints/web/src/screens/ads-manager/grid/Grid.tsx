@@ -17,7 +17,7 @@ import { SORTS, type SortColumn, type SortDirection } from '../search';
 import classes from './cells.module.css';
 import { definitionOf, type Surroundings } from './definitions';
 import type { Line } from './lines';
-import { look } from './look';
+import { comparingLook, look } from './look';
 
 interface Props {
   /** Spoken name of the table. */
@@ -31,12 +31,12 @@ interface Props {
   onSort: (sort: { by: SortColumn; direction: SortDirection } | null) => void;
   onOpen: (line: Line) => void;
   onNearEnd: () => void;
+  /** Somebody moved a column or drew it wider: these are shown now, in this order. */
+  onArrange: (seen: { id: string; width: number }[]) => void;
 }
 
 /** Rows below the last visible one that are still to come before more are asked for. */
 const NEAR_END = 60;
-const ROW = 34;
-const COMPARED_ROW = 46;
 const SORTING_ORDER = ['desc', 'asc', null] as const;
 
 /** The table itself; the API orders, sums and pages, the grid shows. */
@@ -55,7 +55,7 @@ export function Grid({ label, lines, pinned, columns, around, subject, ...act }:
   return (
     <AgGridReact<Line>
       containerStyle={FILLING}
-      theme={look}
+      theme={around.isCompared ? comparingLook : look}
       styleNonce={getNonce()}
       rowData={lines}
       pinnedTopRowData={pinned}
@@ -63,7 +63,6 @@ export function Grid({ label, lines, pinned, columns, around, subject, ...act }:
       defaultColDef={DEFAULTS}
       getRowId={idOf}
       getRowClass={classOf}
-      rowHeight={around.isCompared ? COMPARED_ROW : ROW}
       enableCellTextSelection
       suppressDragLeaveHidesColumns
       suppressMultiSort
@@ -71,6 +70,12 @@ export function Grid({ label, lines, pinned, columns, around, subject, ...act }:
       onGridReady={(ready) => setApi(ready.api)}
       onSortChanged={(event) => {
         if (event.source === 'uiColumnSorted') act.onSort(sortOf(event));
+      }}
+      onColumnMoved={(event) => {
+        if (event.finished && event.source === 'uiColumnMoved') act.onArrange(seenIn(event.api));
+      }}
+      onColumnResized={(event) => {
+        if (event.finished && event.source === 'uiColumnResized') act.onArrange(seenIn(event.api));
       }}
       onCellKeyDown={(event) => {
         if (event.data && isOpening(event)) act.onOpen(event.data);
@@ -103,6 +108,10 @@ function sortOf({ api }: SortChangedEvent<Line>) {
   const sorted = api.getColumnState().find((column) => column.sort);
   const by = SORTS.find((column) => column === sorted?.colId);
   return by && sorted?.sort ? { by, direction: sorted.sort } : null;
+}
+
+function seenIn(api: GridApi<Line>) {
+  return api.getColumnState().map(({ colId, width }) => ({ id: colId, width: width ?? 0 }));
 }
 
 function isOpening(

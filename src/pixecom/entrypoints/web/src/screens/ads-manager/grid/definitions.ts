@@ -9,6 +9,7 @@ import classes from './cells.module.css';
 import { FigureCell } from './FigureCell';
 import type { Line } from './lines';
 import { NameCell } from './NameCell';
+import { NameTooltip } from './NameTooltip';
 import { StateCell } from './StateCell';
 import { figureOf, levelOf, SIGNS, textOf, written } from './values';
 
@@ -51,6 +52,8 @@ function nameOf(column: Column, { totalRows, isNarrow }: Surroundings): Definiti
     lockPinned: true,
     width: isNarrow ? Math.min(column.width, 150) : column.width,
     valueGetter: ({ data }) => data?.row?.name ?? data?.of,
+    tooltip: ({ data }) => data?.row?.name,
+    tooltipComponent: NameTooltip,
     cellRenderer: NameCell,
     cellRendererParams: { totalRows },
   };
@@ -88,6 +91,8 @@ function figureDefinition(column: Column, around: Surroundings): Definition {
     tooltip: (line) => figureHint(column, line, around),
     ...(isCompared &&
       column.kind !== 'budget' && {
+        // Former figures arrive later than the value that they stand below.
+        equals: () => false,
         cellRenderer: FigureCell,
         cellRendererParams: { ours: column, write },
       }),

@@ -21,4 +21,8 @@ export const look = themeQuartz.withParams({
   cellHorizontalPadding: 10,
   wrapperBorderRadius: 'var(--mantine-radius-md)',
   columnBorder: false,
+  rowHeight: 34,
 });
+
+/** With room for a second figure below each. */
+export const comparingLook = look.withParams({ rowHeight: 46 });

@@ -8,6 +8,7 @@ export type Row = Shape<'CampaignRow'> | Shape<'AdsetRow'> | Shape<'AdRow'>;
 export type Figures = Shape<'Figures'>;
 export type ListInfo = Shape<'ListInfo'>;
 export type Unattributed = Shape<'UnattributedRow'>;
+export type Quality = Shape<'ListQuality'>;
 
 export interface Page {
   rows: readonly Row[];
@@ -15,6 +16,7 @@ export interface Page {
   unattributed: Unattributed | null;
   nextCursor: string | null;
   meta: ListInfo;
+  quality: Quality;
 }
 
 /** Figures are fetched again this often while somebody looks. */
@@ -23,7 +25,7 @@ export const REFRESHED_MS = 60_000;
 const FIRST_PAGE = 100;
 const NEXT_PAGES = 500;
 
-type Question = ReturnType<typeof questionOf>;
+export type Question = ReturnType<typeof questionOf>;
 
 /** Gives what an address asks the API for, without the page. */
 export function questionOf(search: Search) {

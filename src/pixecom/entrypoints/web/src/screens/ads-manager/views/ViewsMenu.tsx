@@ -1,0 +1,128 @@
+import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconBookmark, IconTrash } from '@tabler/icons-react';
+import { useState, type SyntheticEvent } from 'react';
+
+import { useMessages } from '@/shared/i18n/language';
+
+import { en } from '../messages.en';
+import { vi } from '../messages.vi';
+import { adsManagerRoute } from '../route';
+import { readSearch, viewOf } from '../search';
+import { useGo } from '../useGo';
+import { readChoices, storedOf, type Choice } from './choices';
+import { useViews, type SavedView } from './useViews';
+
+interface Props {
+  choices: readonly Choice[];
+  onChange: (choices: Choice[]) => void;
+}
+
+/** Filters, order, days and columns under a name. */
+export function ViewsMenu({ choices, onChange }: Props) {
+  const t = useMessages({ en, vi }).views;
+  const search = adsManagerRoute.useSearch();
+  const go = useGo();
+  const { views, save, remove } = useViews();
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const [name, setName] = useState('');
+  const isKnown = views.some((view) => view.name === name.trim());
+  const show = (view: SavedView) => {
+    go(() => readSearch(view.query));
+    if (view.columns.length > 0) onChange(readChoices(view.columns));
+    close();
+  };
+  const keep = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const { preset = 'last7', dateFrom, dateTo, compare } = search;
+    const query = {
+      ...viewOf(search),
+      preset,
+      ...(dateFrom && { dateFrom }),
+      ...(dateTo && { dateTo }),
+      ...(compare && { compare }),
+    };
+    save.mutate(
+      { name: name.trim(), query, columns: storedOf(choices) },
+      { onSuccess: () => setName('') },
+    );
+  };
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={(opened) => {
+        if (!opened) close();
+      }}
+      position="bottom-end"
+      trapFocus
+      returnFocus
+      shadow="md"
+      width={280}
+    >
+      <Popover.Target>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconBookmark size={14} aria-hidden />}
+          onClick={toggle}
+        >
+          {t.title}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t.title}>
+        <Stack gap="xs">
+          {views.length === 0 && (
+            <Text size="xs" c="dimmed">
+              {t.none}
+            </Text>
+          )}
+          {views.map((view) => (
+            <Group key={view.id} gap={4} wrap="nowrap">
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                justify="flex-start"
+                flex={1}
+                miw={0}
+                onClick={() => show(view)}
+              >
+                {view.name}
+              </Button>
+              <ActionIcon
+                size="md"
+                variant="subtle"
+                color="gray"
+                aria-label={t.remove(view.name)}
+                disabled={remove.isPending}
+                onClick={() => remove.mutate(view)}
+              >
+                <IconTrash size={14} />
+              </ActionIcon>
+            </Group>
+          ))}
+          <form onSubmit={keep}>
+            <Group gap={6} wrap="nowrap">
+              <TextInput
+                size="xs"
+                flex={1}
+                aria-label={t.name}
+                placeholder={t.name}
+                maxLength={100}
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+              />
+              <Button
+                size="xs"
+                type="submit"
+                disabled={name.trim() === ''}
+                loading={save.isPending}
+              >
+                {isKnown ? t.replace : t.save}
+              </Button>
+            </Group>
+          </form>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,98 @@
+import { useDebouncedCallback } from '@mantine/hooks';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+import { api, body, type Shape } from '@/shared/api/client';
+import { useToasts } from '@/shared/ui/useToasts';
+
+import { readChoices, storedOf, type Choice } from './choices';
+
+export type SavedView = Shape<'SavedViewView'>;
+type Changed = Pick<SavedView, 'name' | 'query' | 'columns'>;
+
+const SCREEN = 'ads-manager';
+/** The view that holds the columns as they are, without anybody having named them. */
+const CURRENT = '(columns)';
+/** Each change is a row of the audit log: a drag or several clicks are one. */
+const PAUSE_MS = 1_000;
+const ALL = 100;
+
+const viewsQuery = queryOptions({
+  queryKey: ['views', SCREEN],
+  queryFn: async ({ signal }) => {
+    const query = { screen: SCREEN, limit: ALL };
+    const page = await body(api.GET('/api/me/views', { params: { query }, signal }));
+    return page.data;
+  },
+  staleTime: 5 * 60_000,
+});
+
+/** Gives the views of this person under their names, and what changes them. */
+export function useViews() {
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const { data = [] } = useQuery(viewsQuery);
+  const again = () => client.invalidateQueries(viewsQuery);
+  const save = useMutation({
+    mutationFn: (changed: Changed) => store(changed, data),
+    onSuccess: again,
+    onError: toasts.failed,
+  });
+  const remove = useMutation({
+    mutationFn: ({ id }: SavedView) =>
+      api.DELETE('/api/me/views/{view_id}', { params: { path: { view_id: id } } }),
+    onSuccess: again,
+    onError: toasts.failed,
+  });
+  return { views: data.filter(({ name }) => name !== CURRENT), save, remove };
+}
+
+/** Gives the columns as this person has them here, and what changes them. */
+export function useColumns() {
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const { data, isPending } = useQuery(viewsQuery);
+  const current = data?.find(({ name }) => name === CURRENT);
+  const choices = useMemo(() => readChoices(current?.columns ?? []), [current]);
+  const keep = useMutation({
+    scope: { id: CURRENT }, // one after the other: only the first makes the view
+    mutationFn: (changed: Changed) => store(changed, client.getQueryData(viewsQuery.queryKey)),
+    onSuccess: ({ id }) =>
+      client.setQueryData(viewsQuery.queryKey, (views) =>
+        views?.map((view) => (view.name === CURRENT ? { ...view, id } : view)),
+      ),
+    onError: toasts.failed,
+  });
+  const later = useDebouncedCallback(keep.mutate, { delay: PAUSE_MS, flushOnUnmount: true });
+  const change = (next: readonly Choice[]) => {
+    const changed = { name: CURRENT, query: {}, columns: storedOf(next) };
+    client.setQueryData(viewsQuery.queryKey, (views = []) => [
+      ...views.filter(({ name }) => name !== CURRENT),
+      { ...(current ?? UNSAVED), ...changed },
+    ]);
+    later(changed);
+  };
+  return { choices, change, isPending };
+}
+
+const UNSAVED: SavedView = {
+  id: '',
+  screen: SCREEN,
+  name: CURRENT,
+  query: {},
+  columns: [],
+  createdAt: '',
+  updatedAt: '',
+};
+
+/** Makes a view, or changes the one of that name. */
+async function store({ name, query, columns }: Changed, views: readonly SavedView[] = []) {
+  const known = views.find((view) => view.name === name && view.id !== '');
+  if (!known) {
+    return body(api.POST('/api/me/views', { body: { screen: SCREEN, name, query, columns } }));
+  }
+  const path = { view_id: known.id };
+  return body(
+    api.PATCH('/api/me/views/{view_id}', { params: { path }, body: { query, columns } }),
+  );
+}
