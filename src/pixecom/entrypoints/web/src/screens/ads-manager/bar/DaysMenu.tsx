@@ -19,6 +19,8 @@ import { PRESETS, readSearch, type Days } from '../search';
 import { useGo } from '../useGo';
 import classes from './bar.module.css';
 
+type Range = [string | null, string | null];
+
 const NAMED = PRESETS.filter((preset) => preset !== 'custom');
 /** Red is for bad news here. */
 const NO_WEEKEND: [] = [];
@@ -32,7 +34,8 @@ export function DaysMenu({ span }: { span: Span | null }) {
   const { preset = 'last7' } = adsManagerRoute.useSearch();
   const go = useGo();
   const [isOpen, { toggle, close }] = useDisclosure(false);
-  const [range, setRange] = useState<[string | null, string | null]>([null, null]);
+  // What is being picked; until then the calendar shows the days of the list.
+  const [range, setRange] = useState<Range | null>(null);
   const choose = (days: Days) => {
     if (days.preset && days.preset !== 'custom') remember('preset', days.preset);
     go((now) => readSearch({ ...now, ...NO_DAYS, ...days }));
@@ -57,7 +60,7 @@ export function DaysMenu({ span }: { span: Span | null }) {
           variant="default"
           leftSection={<IconCalendar size={14} aria-hidden />}
           onClick={() => {
-            setRange(span ? [span.dateFrom, span.dateTo] : [null, null]);
+            setRange(null);
             toggle();
           }}
         >
@@ -96,7 +99,7 @@ export function DaysMenu({ span }: { span: Span | null }) {
               locale={language}
               firstDayOfWeek={1}
               allowSingleDateInRange
-              value={range}
+              value={range ?? (span ? [span.dateFrom, span.dateTo] : [null, null])}
               maxDate={today}
               hideOutsideDates
               weekendDays={NO_WEEKEND}
