@@ -27,6 +27,8 @@ from pixecom.container import Container
 from pixecom.domain.insights.sync import first_window
 from pixecom.domain.shared.period import zone
 from pixecom.entrypoints.cli.stats import fetch
+from pixecom.entrypoints.simulator.server import APP_ID, APP_SECRET, running
+from pixecom.entrypoints.simulator.world import Plan
 from pixecom.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -50,17 +52,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def app_container(
     servers: Servers, worker: str, redis_url: str, settings: Settings
 ) -> Iterator[Container]:
-    """The parts of an API with a database of its own, filled with the demo sellers."""
+    """The parts of an API with a database of its own, filled with the demo sellers.
+
+    Its Meta is the simulator.
+    """
     urls = own_database(servers, f"pixecom_{worker}_browser_test")
+    with running(Plan()) as meta:
+        yield from _filled(
+            replace(
+                settings,
+                database_url=urls.app,
+                database_platform_url=urls.platform,
+                redis_url=redis_url,
+                meta_app_id=APP_ID,
+                meta_app_secret=APP_SECRET,
+                meta_graph_base_url=meta.url,
+            )
+        )
+
+
+def _filled(settings: Settings) -> Iterator[Container]:
     address = f"http://127.0.0.1:{free_port()}"
-    made = replace(
-        settings,
-        database_url=urls.app,
-        database_platform_url=urls.platform,
-        redis_url=redis_url,
-        api_url=address,
-        frontend_url=address,
-    )
+    made = replace(settings, api_url=address, frontend_url=address)
     container = Container(settings=replace(made, statement_timeout_seconds=60))
     try:
         for seller in container.set_up_demo()():

@@ -33,6 +33,15 @@ export const en = {
   readOnlyWhy: 'Your role here is Viewer: you see everything and change nothing.',
   changeStore: 'Work in another store',
   platform: 'PixEcom platform',
+  seller: {
+    choose: 'Choose a seller',
+    none: 'No seller is called so',
+    notForYou: 'Your role may not see the sellers',
+    first: 'Please select a seller first',
+    firstText: 'You belong to no store yourself. Every look into one is noted in its audit log.',
+    ofMembers: 'Only the people of a store change its settings',
+    ofMembersText: 'You look into stores for the platform.',
+  },
   notFound: {
     title: 'There is no such page',
     text: 'The address may be mistyped, or what was here is gone.',

@@ -34,6 +34,16 @@ export const vi: typeof en = {
   readOnlyWhy: 'Vai trò của bạn là Người xem: bạn xem được mọi thứ nhưng không thay đổi gì.',
   changeStore: 'Làm việc ở cửa hàng khác',
   platform: 'Nền tảng PixEcom',
+  seller: {
+    choose: 'Chọn người bán',
+    none: 'Không có người bán nào tên như vậy',
+    notForYou: 'Vai trò của bạn không được xem danh sách người bán',
+    first: 'Hãy chọn người bán trước',
+    firstText:
+      'Bạn không thuộc cửa hàng nào. Mỗi lần xem một cửa hàng đều được ghi vào nhật ký của cửa hàng đó.',
+    ofMembers: 'Chỉ thành viên của cửa hàng thay đổi được cài đặt',
+    ofMembersText: 'Bạn xem các cửa hàng thay mặt nền tảng.',
+  },
   notFound: {
     title: 'Không có trang này',
     text: 'Địa chỉ có thể bị gõ sai, hoặc nội dung ở đây không còn nữa.',

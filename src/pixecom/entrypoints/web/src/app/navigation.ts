@@ -1,5 +1,5 @@
 import type { Icon } from '@tabler/icons-react';
-import { IconChartBar, IconTableSpark, IconUserCircle } from '@tabler/icons-react';
+import { IconChartBar, IconSettings, IconTableSpark, IconUserCircle } from '@tabler/icons-react';
 
 import type { Catalogues } from '@/shared/i18n/language';
 
@@ -21,5 +21,6 @@ export const navigation: readonly NavigationEntry[] = [
     key: 'a',
   },
   { to: '/analytics', label: { en: 'Analytics', vi: 'Phân tích' }, icon: IconChartBar },
+  { to: '/settings', label: { en: 'Settings', vi: 'Cài đặt' }, icon: IconSettings },
   { to: '/account', label: { en: 'My account', vi: 'Tài khoản' }, icon: IconUserCircle },
 ];

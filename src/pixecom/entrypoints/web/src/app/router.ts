@@ -8,11 +8,14 @@ import { ScreenError } from '@/app/ScreenError';
 import { ScreenSkeleton } from '@/app/shell/ScreenSkeleton';
 import { accountRoute } from '@/screens/account/route';
 import { adsManagerRoute } from '@/screens/ads-manager/route';
+import { adminRoute } from '@/screens/admin/route';
 import { analyticsRoute } from '@/screens/analytics/route';
 import { invitationRoute } from '@/screens/invitation/route';
 import { loginRoute } from '@/screens/login/route';
+import { connectedRoute, deletionRoute, notConnectedRoute } from '@/screens/meta/route';
 import { forgotRoute, resetRoute, verifyRoute } from '@/screens/recovery/route';
 import { registerRoute } from '@/screens/register/route';
+import { settingsRoute } from '@/screens/settings/route';
 
 /** The start page is the first entry of the navigation. */
 const startRoute = createRoute({
@@ -32,8 +35,18 @@ const screens = rootRoute.addChildren([
     resetRoute,
     verifyRoute,
     invitationRoute,
+    connectedRoute,
+    notConnectedRoute,
+    deletionRoute,
+    adminRoute,
   ]),
-  portalRoute.addChildren([startRoute, adsManagerRoute, analyticsRoute, accountRoute]),
+  portalRoute.addChildren([
+    startRoute,
+    adsManagerRoute,
+    analyticsRoute,
+    settingsRoute,
+    accountRoute,
+  ]),
 ]);
 
 export const router = createRouter({

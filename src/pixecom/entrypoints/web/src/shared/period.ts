@@ -30,15 +30,17 @@ export interface Days {
 
 export const DEFAULT_PRESET = 'last7';
 
-/** Reads the days of an address; what makes no sense is left out. */
+const NOTHING = { preset: undefined, dateFrom: undefined, dateTo: undefined };
+
+/** Reads the days of an address; what makes no sense is undefined, so that a router drops it. */
 export function readPeriod(raw: Record<string, unknown>): Period {
   const { preset, dateFrom, dateTo } = raw;
   if (preset === 'custom') {
-    if (!isDay(dateFrom) || !isDay(dateTo)) return {};
-    return dateFrom <= dateTo ? { preset, dateFrom, dateTo } : {};
+    if (!isDay(dateFrom) || !isDay(dateTo)) return NOTHING;
+    return dateFrom <= dateTo ? { preset, dateFrom, dateTo } : NOTHING;
   }
   const known = PRESETS.find((each) => each === preset);
-  return known === undefined || known === DEFAULT_PRESET ? {} : { preset: known };
+  return known === undefined || known === DEFAULT_PRESET ? NOTHING : { ...NOTHING, preset: known };
 }
 
 /** Gives what the API wants to know. */

@@ -3,6 +3,7 @@ import { IconMenu2 } from '@tabler/icons-react';
 
 import { en } from '@/app/messages.en';
 import { vi } from '@/app/messages.vi';
+import { SellerChoice } from '@/app/shell/SellerChoice';
 import { SellerMenu } from '@/app/shell/SellerMenu';
 import { ThemeMenu } from '@/app/shell/ThemeMenu';
 import { UserMenu } from '@/app/shell/UserMenu';
@@ -27,7 +28,7 @@ export function Header({ onOpenNavigation }: { onOpenNavigation: () => void }) {
         >
           <IconMenu2 />
         </ActionIcon>
-        <SellerMenu />
+        {hasSeller ? <SellerMenu /> : <SellerChoice />}
         {hasSeller && !may(person, 'EDITOR') && (
           <Tooltip label={t.readOnlyWhy} multiline maw={280}>
             <Badge variant="default" tabIndex={0} style={{ flexShrink: 0 }}>

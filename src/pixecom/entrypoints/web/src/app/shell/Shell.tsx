@@ -9,6 +9,7 @@ import { Frame } from '@/app/shell/Frame';
 import { Header } from '@/app/shell/Header';
 import { OfflineBanner } from '@/app/shell/OfflineBanner';
 import { Palette } from '@/app/shell/Palette';
+import { SellerGate } from '@/app/shell/SellerGate';
 import { ShortcutSheet } from '@/app/shell/ShortcutSheet';
 import { Sidebar } from '@/app/shell/Sidebar';
 import { useShortcuts } from '@/app/shell/useShortcuts';
@@ -37,7 +38,9 @@ export function Shell() {
         navbar={<Sidebar narrow={narrow} onToggle={toggle} />}
       >
         <OfflineBanner />
-        <Outlet />
+        <SellerGate>
+          <Outlet />
+        </SellerGate>
       </Frame>
       <Drawer
         opened={drawerIsOpen}

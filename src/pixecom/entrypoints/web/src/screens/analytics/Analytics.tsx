@@ -1,6 +1,16 @@
-import { Alert, Box, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Box,
+  Button,
+  Group,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
 import { IconAlertTriangle, IconCalendarOff, IconChartBar } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 
 import { useFormats } from '@/shared/api/person';
 import { EmptyState } from '@/shared/ui/EmptyState';
@@ -61,7 +71,18 @@ function Shown({ current, former }: { current: Series; former: Series | undefine
   const { spend, revenue, contentViews } = current.summary;
   if (current.meta.lastStatsAt === null) {
     return (
-      <EmptyState icon={IconChartBar} title={t.empty}>
+      <EmptyState
+        icon={IconChartBar}
+        title={t.empty}
+        action={
+          <Button
+            mt="sm"
+            renderRoot={(props) => <Link to="/settings" search={{ tab: 'facebook' }} {...props} />}
+          >
+            {t.connect}
+          </Button>
+        }
+      >
         {t.emptyText}
       </EmptyState>
     );

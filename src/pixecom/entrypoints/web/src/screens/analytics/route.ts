@@ -18,7 +18,7 @@ export const analyticsRoute = createRoute({
   path: '/analytics',
   validateSearch: (raw: Record<string, unknown>): Search => {
     const heat = HEATS.find((each) => each === raw.heat);
-    return { ...readPeriod(raw), ...(heat && heat !== 'spend' && { heat }) };
+    return { ...readPeriod(raw), heat: heat === 'spend' ? undefined : heat };
   },
   component: lazyRouteComponent(() => import('./Analytics'), 'Analytics'),
 });

@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch';
 import createQueries from 'openapi-react-query';
 
 import { session } from '@/shared/api/browserSession';
+import { aboutChosenSeller } from '@/shared/api/chosenSeller';
 import { fetching } from '@/shared/api/fetching';
 import type { components, paths } from '@/shared/api/schema';
 
@@ -13,6 +14,8 @@ export const api = createClient<paths>({
   baseUrl: window.location.origin,
   fetch: fetching(session, (request, init) => fetch(request, init)),
 });
+
+api.use({ onRequest: ({ request }) => aboutChosenSeller(request, session.token) });
 
 /** The API for components: `queries.useQuery('get', '/api/auth/me')`; leaving cancels. */
 export const queries = createQueries(api);
