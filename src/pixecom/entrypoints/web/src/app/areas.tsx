@@ -10,6 +10,7 @@ import { NotFound } from '@/app/NotFound';
 import { ScreenError } from '@/app/ScreenError';
 import { ShellSkeleton } from '@/app/shell/ShellSkeleton';
 import { session } from '@/shared/api/browserSession';
+import { isOfPlatform } from '@/shared/api/chosenSeller';
 import { personQuery, sellerQuery, settingsQuery } from '@/shared/api/person';
 
 interface Context {
@@ -34,12 +35,16 @@ export const portalRoute = createRoute({
     }
   },
   loader: async ({ context: { queryClient } }) => {
-    const person = await queryClient.query({ ...personQuery(), staleTime: 'static' });
-    if (person.sellerId === null) return;
-    await Promise.all([
-      queryClient.query({ ...sellerQuery(), staleTime: 'static' }),
-      queryClient.query({ ...settingsQuery(), staleTime: 'static' }),
-    ]);
+    const known: Promise<unknown>[] = [
+      queryClient.query({ ...personQuery(), staleTime: 'static' }),
+    ];
+    if (!isOfPlatform(session.token)) {
+      known.push(
+        queryClient.query({ ...sellerQuery(), staleTime: 'static' }),
+        queryClient.query({ ...settingsQuery(), staleTime: 'static' }),
+      );
+    }
+    await Promise.all(known);
   },
   component: lazyRouteComponent(() => import('@/app/shell/Shell'), 'Shell'),
   pendingComponent: ShellSkeleton,

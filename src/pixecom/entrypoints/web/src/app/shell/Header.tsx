@@ -1,9 +1,10 @@
 import { ActionIcon, Badge, Group, Tooltip } from '@mantine/core';
 import { IconMenu2 } from '@tabler/icons-react';
+import { Suspense } from 'react';
 
 import { en } from '@/app/messages.en';
 import { vi } from '@/app/messages.vi';
-import { SellerChoice } from '@/app/shell/SellerChoice';
+import { SellerChoice } from '@/app/shell/lazySellerChoice';
 import { SellerMenu } from '@/app/shell/SellerMenu';
 import { ThemeMenu } from '@/app/shell/ThemeMenu';
 import { UserMenu } from '@/app/shell/UserMenu';
@@ -28,7 +29,13 @@ export function Header({ onOpenNavigation }: { onOpenNavigation: () => void }) {
         >
           <IconMenu2 />
         </ActionIcon>
-        {hasSeller ? <SellerMenu /> : <SellerChoice />}
+        {hasSeller ? (
+          <SellerMenu />
+        ) : (
+          <Suspense>
+            <SellerChoice />
+          </Suspense>
+        )}
         {hasSeller && !may(person, 'EDITOR') && (
           <Tooltip label={t.readOnlyWhy} multiline maw={280}>
             <Badge variant="default" tabIndex={0} style={{ flexShrink: 0 }}>

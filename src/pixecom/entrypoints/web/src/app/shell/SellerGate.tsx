@@ -1,11 +1,11 @@
 import { Box, VisuallyHidden } from '@mantine/core';
 import { IconBuildingStore } from '@tabler/icons-react';
 import { useLocation } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 
 import { en } from '@/app/messages.en';
 import { vi } from '@/app/messages.vi';
-import { SellerChoice } from '@/app/shell/SellerChoice';
+import { SellerChoice } from '@/app/shell/lazySellerChoice';
 import { useChosenSeller } from '@/shared/api/chosenSeller';
 import { usePerson } from '@/shared/api/person';
 import { useMessages } from '@/shared/i18n/language';
@@ -47,7 +47,9 @@ export function SellerGate({ children }: { children: ReactNode }) {
         title={t.first}
         action={
           <Box w={280} mt="sm">
-            <SellerChoice />
+            <Suspense>
+              <SellerChoice />
+            </Suspense>
           </Box>
         }
       >

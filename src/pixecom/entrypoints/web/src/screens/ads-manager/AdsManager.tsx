@@ -1,6 +1,6 @@
 import { Group, Title } from '@mantine/core';
 
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 
 import { useMessages } from '@/shared/i18n/language';
 
@@ -8,7 +8,6 @@ import { Bar } from './bar/Bar';
 import { ExportMenu } from './bar/ExportMenu';
 import { Filters } from './bar/Filters';
 import classes from './AdsManager.module.css';
-import { ChooseParent } from './ChooseParent';
 import { lacksParent } from './list/pages';
 import { en } from './messages.en';
 import { vi } from './messages.vi';
@@ -17,14 +16,20 @@ import { Table } from './Table';
 import { Tiers } from './Tiers';
 import { arranged, shownOf } from './views/choices';
 import { ColumnsMenu } from './views/ColumnsMenu';
+import { hasViews } from './views/saved';
 import { useColumns } from './views/useViews';
 import { ViewsMenu } from './views/ViewsMenu';
+
+/** Few come without a parent: nobody else waits for its code. */
+const ChooseParent = lazy(async () => ({
+  default: (await import('./ChooseParent')).ChooseParent,
+}));
 
 /** Which campaign makes money: figures of campaigns, ad sets and ads (spec 15 §3). */
 export function AdsManager() {
   const t = useMessages({ en, vi });
   const search = adsManagerRoute.useSearch();
-  const { choices, change, isPending } = useColumns();
+  const { choices, change, isLoading } = useColumns();
   const columns = useMemo(() => shownOf(choices), [choices]);
   return (
     <div className={classes.screen}>
@@ -33,7 +38,7 @@ export function AdsManager() {
           {t.title}
         </Title>
         <Bar>
-          <ViewsMenu choices={choices} onChange={change} />
+          {hasViews() && <ViewsMenu choices={choices} onChange={change} />}
           <ColumnsMenu choices={choices} onChange={change} />
           {!lacksParent(search) && <ExportMenu columns={columns} />}
         </Bar>
@@ -41,8 +46,10 @@ export function AdsManager() {
       <Tiers />
       {!lacksParent(search) && <Filters />}
       {lacksParent(search) ? (
-        <ChooseParent />
-      ) : isPending ? null : (
+        <Suspense>
+          <ChooseParent />
+        </Suspense>
+      ) : isLoading ? null : (
         <Table columns={columns} onArrange={(seen) => change(arranged(choices, seen))} />
       )}
     </div>

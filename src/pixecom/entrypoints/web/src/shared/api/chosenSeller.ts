@@ -42,8 +42,13 @@ export function aboutChosenSeller(request: Request, token: string | null): Reque
   return new Request(url, request);
 }
 
+/** Tells whether requests with a token would be about some seller: people of none choose first. */
+export function isAboutASeller(token: string | null): boolean {
+  return chosen !== null || !isOfPlatform(token);
+}
+
 /** Whether a token belongs to nobody's store; the API decides, this spares it the question. */
-function isOfPlatform(token: string | null): boolean {
+export function isOfPlatform(token: string | null): boolean {
   try {
     const payload = (token?.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
     return (JSON.parse(atob(payload)) as { sellerId?: unknown }).sellerId === 'ADMIN';

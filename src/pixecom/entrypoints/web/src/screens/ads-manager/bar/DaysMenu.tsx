@@ -1,14 +1,10 @@
-import '@mantine/dates/styles.css';
-import 'dayjs/locale/vi';
-
-import { Button, Popover, Stack, Text } from '@mantine/core';
-import { DatePicker } from '@mantine/dates';
+import { Button, Popover, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCalendar } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 
 import { useFormats } from '@/shared/api/person';
-import { useLanguage, useMessages } from '@/shared/i18n/language';
+import { useMessages } from '@/shared/i18n/language';
 import { remember } from '@/shared/preferences';
 
 import { todayIn, type Span } from '../days';
@@ -18,18 +14,18 @@ import { adsManagerRoute } from '../route';
 import { PRESETS, readSearch, type Days } from '../search';
 import { useGo } from '../useGo';
 import classes from './bar.module.css';
+import type { Range } from './Calendar';
 
-type Range = [string | null, string | null];
+const Calendar = lazy(async () => ({ default: (await import('./Calendar')).Calendar }));
+/** As large as it will be, so that nothing moves when it comes. */
+const CALENDAR = { width: 210, height: 232 };
 
 const NAMED = PRESETS.filter((preset) => preset !== 'custom');
-/** Red is for bad news here. */
-const NO_WEEKEND: [] = [];
 const NO_DAYS = { preset: undefined, dateFrom: undefined, dateTo: undefined };
 
 /** Which days: by name, or from a calendar in the zone of the store. */
 export function DaysMenu({ span }: { span: Span | null }) {
   const t = useMessages({ en, vi });
-  const { language } = useLanguage();
   const formats = useFormats();
   const { preset = 'last7' } = adsManagerRoute.useSearch();
   const go = useGo();
@@ -93,24 +89,17 @@ export function DaysMenu({ span }: { span: Span | null }) {
             <Text size="xs" c="dimmed">
               {t.customDays} ({formats.zone})
             </Text>
-            <DatePicker
-              type="range"
-              size="xs"
-              locale={language}
-              firstDayOfWeek={1}
-              allowSingleDateInRange
-              value={range ?? (span ? [span.dateFrom, span.dateTo] : [null, null])}
-              maxDate={today}
-              hideOutsideDates
-              weekendDays={NO_WEEKEND}
-              ariaLabels={t.calendar}
-              getDayProps={(day) => ({ 'aria-current': day === today ? 'date' : undefined })}
-              onChange={(picked) => {
-                setRange(picked);
-                const [dateFrom, dateTo] = picked;
-                if (dateFrom && dateTo) choose({ preset: 'custom', dateFrom, dateTo });
-              }}
-            />
+            <Suspense fallback={<Skeleton w={CALENDAR.width} h={CALENDAR.height} />}>
+              <Calendar
+                range={range ?? (span ? [span.dateFrom, span.dateTo] : [null, null])}
+                today={today}
+                onPick={(picked) => {
+                  setRange(picked);
+                  const [dateFrom, dateTo] = picked;
+                  if (dateFrom && dateTo) choose({ preset: 'custom', dateFrom, dateTo });
+                }}
+              />
+            </Suspense>
           </Stack>
         </div>
       </Popover.Dropdown>

@@ -11,7 +11,8 @@ import { adsManagerRoute } from '../route';
 import { readSearch, viewOf } from '../search';
 import { useGo } from '../useGo';
 import { readChoices, storedOf, type Choice } from './choices';
-import { useViews, type SavedView } from './useViews';
+import type { SavedView } from './saved';
+import { useViews } from './useViews';
 
 interface Props {
   choices: readonly Choice[];

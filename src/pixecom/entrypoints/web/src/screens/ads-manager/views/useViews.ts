@@ -1,31 +1,19 @@
 import { useDebouncedCallback } from '@mantine/hooks';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
-import { api, body, type Shape } from '@/shared/api/client';
+import { api, body } from '@/shared/api/client';
 import { useToasts } from '@/shared/ui/useToasts';
 
 import { readChoices, storedOf, type Choice } from './choices';
+import { hasViews, SCREEN, viewsQuery, type SavedView } from './saved';
 
-export type SavedView = Shape<'SavedViewView'>;
 type Changed = Pick<SavedView, 'name' | 'query' | 'columns'>;
 
-const SCREEN = 'ads-manager';
 /** The view that holds the columns as they are, without anybody having named them. */
 const CURRENT = '(columns)';
 /** Each change is a row of the audit log: a drag or several clicks are one. */
 const PAUSE_MS = 1_000;
-const ALL = 100;
-
-const viewsQuery = queryOptions({
-  queryKey: ['views', SCREEN],
-  queryFn: async ({ signal }) => {
-    const query = { screen: SCREEN, limit: ALL };
-    const page = await body(api.GET('/api/me/views', { params: { query }, signal }));
-    return page.data;
-  },
-  staleTime: 5 * 60_000,
-});
 
 /** Gives the views of this person under their names, and what changes them. */
 export function useViews() {
@@ -51,7 +39,7 @@ export function useViews() {
 export function useColumns() {
   const client = useQueryClient();
   const toasts = useToasts();
-  const { data, isPending } = useQuery(viewsQuery);
+  const { data, isLoading } = useQuery(viewsQuery);
   const current = data?.find(({ name }) => name === CURRENT);
   const choices = useMemo(() => readChoices(current?.columns ?? []), [current]);
   const keep = useMutation({
@@ -70,9 +58,9 @@ export function useColumns() {
       ...views.filter(({ name }) => name !== CURRENT),
       { ...(current ?? UNSAVED), ...changed },
     ]);
-    later(changed);
+    if (hasViews()) later(changed);
   };
-  return { choices, change, isPending };
+  return { choices, change, isLoading };
 }
 
 const UNSAVED: SavedView = {
