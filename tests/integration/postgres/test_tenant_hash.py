@@ -36,6 +36,7 @@ _OF_ALL_SELLERS = {
     "families._HELD": "a refresh finds the memberships of a person",
     "idempotency._DELETE_OLD": "housekeeping deletes old keys of all sellers",
     "identity._ACCOUNT": "a person sees the own memberships",
+    "identity._MEMBERSHIPS": "a person chooses among the own stores",
     "identity._memberships": "a login finds the memberships of a person",
     "insights.due._ACCOUNTS": "the orchestrator finds the accounts of all sellers",
     "insights.due._LOST": "the reaper finds runs that nobody holds, of all sellers",

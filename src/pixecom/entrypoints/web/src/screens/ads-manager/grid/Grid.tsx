@@ -47,7 +47,8 @@ export function Grid({ label, lines, pinned, columns, around, subject, ...act }:
     [columns, around],
   );
   useEffect(() => {
-    api?.ensureIndexVisible(0, 'top');
+    // Whoever leaves at this moment takes the grid along.
+    if (api?.isDestroyed() === false) api.ensureIndexVisible(0, 'top');
   }, [api, subject]);
   useEffect(() => {
     api?.setGridAriaProperty('label', label);
