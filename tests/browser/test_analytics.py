@@ -42,8 +42,8 @@ class TestAnalytics:
     def test_shows_the_figures_of_the_api(self, analyst: Visitor) -> None:
         page = analyst.page
         with page.expect_response(re.compile(r"/api/analytics/timeseries\?.*lastMonth")) as answer:
-            page.get_by_role("combobox", name="Period").click()
-            page.get_by_role("option", name="Last month").click()
+            page.get_by_role("button", name="Last 7 days").click()
+            page.get_by_role("button", name="Last month").click()
         summary = answer.value.json()["summary"]
 
         expect(page).to_have_url(re.compile(r"/analytics\?preset=lastMonth$"))

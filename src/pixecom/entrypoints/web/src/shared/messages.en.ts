@@ -11,9 +11,16 @@ export const en = {
   tryAgainIn: (seconds: number) => `Try again in ${seconds} s`,
   requestId: 'Request',
   period: {
-    label: 'Period',
-    days: 'Days',
+    title: 'Days',
     choose: 'Choose the first and the last day',
+    calendar: {
+      previousMonth: 'Previous month',
+      nextMonth: 'Next month',
+      previousYear: 'Previous year',
+      nextYear: 'Next year',
+      previousDecade: 'Previous decade',
+      nextDecade: 'Next decade',
+    },
     presets: {
       today: 'Today',
       yesterday: 'Yesterday',
@@ -22,7 +29,7 @@ export const en = {
       last30: 'Last 30 days',
       thisMonth: 'This month',
       lastMonth: 'Last month',
-      custom: 'Own days',
+      custom: 'Custom days',
     },
   },
   chart: {

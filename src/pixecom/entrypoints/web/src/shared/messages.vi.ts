@@ -12,9 +12,16 @@ export const vi: typeof en = {
   tryAgainIn: (seconds) => `Thử lại sau ${seconds} giây`,
   requestId: 'Yêu cầu',
   period: {
-    label: 'Khoảng thời gian',
-    days: 'Ngày',
+    title: 'Ngày',
     choose: 'Chọn ngày đầu và ngày cuối',
+    calendar: {
+      previousMonth: 'Tháng trước',
+      nextMonth: 'Tháng sau',
+      previousYear: 'Năm trước',
+      nextYear: 'Năm sau',
+      previousDecade: 'Thập kỷ trước',
+      nextDecade: 'Thập kỷ sau',
+    },
     presets: {
       today: 'Hôm nay',
       yesterday: 'Hôm qua',

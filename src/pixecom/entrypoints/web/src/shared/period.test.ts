@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { daysBefore, lastDays, queryOf, readPeriod } from './period';
+import { daysBefore, lastDays, queryOf, readPeriod, todayIn } from './period';
 
 describe('the days of an address', () => {
   it('keep the name, not its dates', () => {
@@ -9,9 +9,8 @@ describe('the days of an address', () => {
     });
   });
 
-  it('are the last seven without a name, which then is not written', () => {
+  it('are the last seven without a name', () => {
     expect(readPeriod({})).toEqual({});
-    expect(readPeriod({ preset: 'last7' })).toEqual({});
     expect(queryOf({})).toEqual({ datePreset: 'last7' });
   });
 
@@ -37,6 +36,8 @@ describe('the days before', () => {
       dateFrom: '2026-02-22',
       dateTo: '2026-02-28',
     });
+    const day = { dateFrom: '2026-01-01', dateTo: '2026-01-01' };
+    expect(daysBefore(day)).toEqual({ dateFrom: '2025-12-31', dateTo: '2025-12-31' });
   });
 });
 
@@ -45,5 +46,13 @@ describe('the last days', () => {
     const days = { dateFrom: '2026-03-01', dateTo: '2026-03-10' };
     expect(lastDays(days, 7)).toEqual({ dateFrom: '2026-03-04', dateTo: '2026-03-10' });
     expect(lastDays(days, 31)).toEqual(days);
+  });
+});
+
+describe('today', () => {
+  it('is the day in the zone of the seller', () => {
+    const now = new Date('2026-01-15T23:30:00Z');
+    expect(todayIn('UTC', now)).toBe('2026-01-15');
+    expect(todayIn('Asia/Ho_Chi_Minh', now)).toBe('2026-01-16');
   });
 });

@@ -12,15 +12,14 @@ export const PRESETS = [
 
 export type Preset = (typeof PRESETS)[number];
 
+export const DEFAULT_PRESET = 'last7' satisfies Preset;
+
 /** Days as they stand in an address: a name, or two days for `custom`. */
 export interface Period {
-  preset?: Exclude<Preset, typeof DEFAULT_PRESET>;
+  preset?: Preset;
   dateFrom?: string;
   dateTo?: string;
 }
-
-/** What the API is asked for. */
-export type PeriodQuery = { datePreset: Exclude<Preset, 'custom'> } | Days;
 
 /** Both days are included. */
 export interface Days {
@@ -28,24 +27,19 @@ export interface Days {
   dateTo: string;
 }
 
-export const DEFAULT_PRESET = 'last7';
+/** What the API is asked for. */
+export type PeriodQuery = { datePreset: Exclude<Preset, 'custom'> } | Days;
 
-const NOTHING = { preset: undefined, dateFrom: undefined, dateTo: undefined };
-
-/** Reads the days of an address; what makes no sense is undefined, so that a router drops it. */
-export function readPeriod(raw: Record<string, unknown>): Period {
-  const { preset, dateFrom, dateTo } = raw;
-  if (preset === 'custom') {
-    if (!isDay(dateFrom) || !isDay(dateTo)) return NOTHING;
-    return dateFrom <= dateTo ? { preset, dateFrom, dateTo } : NOTHING;
-  }
-  const known = PRESETS.find((each) => each === preset);
-  return known === undefined || known === DEFAULT_PRESET ? NOTHING : { ...NOTHING, preset: known };
+/** Reads the days of an address; what makes no sense is left out. */
+export function readPeriod({ preset, dateFrom, dateTo }: Record<string, unknown>): Period {
+  const known = PRESETS.find((each) => each === preset) ?? 'custom';
+  if (known !== 'custom') return { preset: known };
+  if (!isDay(dateFrom) || !isDay(dateTo) || dateFrom > dateTo) return {};
+  return { preset: 'custom', dateFrom, dateTo };
 }
 
 /** Gives what the API wants to know. */
-export function queryOf(period: Period): PeriodQuery {
-  const { preset = DEFAULT_PRESET, dateFrom, dateTo } = period;
+export function queryOf({ preset = DEFAULT_PRESET, dateFrom, dateTo }: Period): PeriodQuery {
   if (preset !== 'custom') return { datePreset: preset };
   return dateFrom && dateTo ? { dateFrom, dateTo } : { datePreset: DEFAULT_PRESET };
 }
@@ -60,6 +54,17 @@ export function daysBefore({ dateFrom, dateTo }: Days): Days {
 export function lastDays({ dateFrom, dateTo }: Days, count: number): Days {
   const earliest = moved(dateTo, 1 - count);
   return { dateFrom: dateFrom > earliest ? dateFrom : earliest, dateTo };
+}
+
+/** Gives the day that it is in a zone. */
+export function todayIn(zone: string, now: Date = new Date()): string {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  return parts.format(now);
 }
 
 const DAY = 86_400_000;

@@ -18,7 +18,7 @@ import { useFormer } from './list/former';
 import { pagesQuery, questionOf, type Page } from './list/pages';
 import { en } from './messages.en';
 import { vi } from './messages.vi';
-import { into, withView } from './moves';
+import { into, changed } from './moves';
 import { Nothing } from './Nothing';
 import { adsManagerRoute } from './route';
 import { tierOf } from './search';
@@ -88,7 +88,7 @@ export function Table({ columns, onArrange }: Props) {
             around={around}
             subject={JSON.stringify(questionOf(search))}
             onSort={(sort) =>
-              go((now) => withView(now, { sortBy: sort?.by, sortDir: sort?.direction }))
+              go((now) => changed(now, { sortBy: sort?.by, sortDir: sort?.direction }))
             }
             onOpen={(line) => {
               if (tier !== 'ads') go((now) => into(now, line));

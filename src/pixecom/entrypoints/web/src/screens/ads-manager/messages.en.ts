@@ -1,5 +1,5 @@
 import type { ColumnId } from './columns';
-import type { DELIVERIES, Preset, STATUSES, Tier } from './search';
+import type { DELIVERIES, STATUSES, Tier } from './search';
 
 interface Heading {
   label: string;
@@ -42,17 +42,6 @@ const columns: Record<ColumnId, Heading> = {
 
 const tiers: Record<Tier, string> = { campaigns: 'Campaigns', adsets: 'Ad sets', ads: 'Ads' };
 
-const presets: Record<Preset, string> = {
-  today: 'Today',
-  yesterday: 'Yesterday',
-  last7: 'Last 7 days',
-  last14: 'Last 14 days',
-  last30: 'Last 30 days',
-  thisMonth: 'This month',
-  lastMonth: 'Last month',
-  custom: 'Custom days',
-};
-
 const statuses: Record<(typeof STATUSES)[number], string> = {
   ACTIVE: 'Active',
   PAUSED: 'Paused',
@@ -78,7 +67,6 @@ export const en = {
   tiers,
   tiersLabel: 'Tier',
   pathLabel: 'Where you are',
-  presets,
   statuses,
   deliveries,
   launches: {
@@ -99,7 +87,7 @@ export const en = {
   noDataYet: 'No data yet',
   pixel: 'Meta pixel values',
   exactly: 'exactly',
-  levels: {
+  returns: {
     good: 'earns well',
     fair: 'earns',
     poor: 'too little',
@@ -126,16 +114,6 @@ export const en = {
     chosen: (count: number) => `${count} chosen`,
   },
   search: 'Search by name',
-  days: 'Days',
-  customDays: 'Choose the first and the last day',
-  calendar: {
-    previousMonth: 'Previous month',
-    nextMonth: 'Next month',
-    previousYear: 'Previous year',
-    nextYear: 'Next year',
-    previousDecade: 'Previous decade',
-    nextDecade: 'Next decade',
-  },
   compare: 'Compare',
   compareHint: 'Show the figures of as many days before beside these',
   before: 'before',

@@ -51,8 +51,8 @@ export function toAds(search: Search): Search {
   });
 }
 
-/** Changes filters or order; undefined takes one away. */
-export function withView(search: Search, change: Partial<View>): Search {
+/** Changes filters, order, days or comparison; undefined takes one away. */
+export function changed(search: Search, change: Omit<Partial<Search>, 'tier'>): Search {
   return clean({ ...search, ...change });
 }
 

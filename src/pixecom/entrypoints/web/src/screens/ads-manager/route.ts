@@ -3,6 +3,7 @@ import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-route
 import { portalRoute } from '@/app/areas';
 import { session } from '@/shared/api/browserSession';
 import { isAboutASeller } from '@/shared/api/chosenSeller';
+import { DEFAULT_PRESET } from '@/shared/period';
 import { remembered } from '@/shared/preferences';
 
 import { lacksParent, pagesQuery } from './list/pages';
@@ -19,7 +20,7 @@ export const adsManagerRoute = createRoute({
     const { preset } = readSearch({ preset: remembered('preset') });
     throw redirect({
       to: '/ads-manager',
-      search: { ...search, preset: preset ?? 'last7' },
+      search: { ...search, preset: preset ?? DEFAULT_PRESET },
       replace: true,
     });
   },

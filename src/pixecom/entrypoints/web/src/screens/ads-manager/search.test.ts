@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 
-import { spanBefore, todayIn } from './days';
 import { into, toAds, toAdsets, toCampaigns, withoutFilters } from './moves';
 import { activeFilters, readSearch, type Search } from './search';
 
@@ -83,20 +82,5 @@ describe('the way down and back', () => {
   test('takes the days along', () => {
     const there = into({ ...start, preset: 'yesterday', compare: true }, { id: ID });
     expect(there).toMatchObject({ preset: 'yesterday', compare: true });
-  });
-});
-
-describe('days', () => {
-  test('are compared with as many before', () => {
-    const span = { dateFrom: '2026-03-01', dateTo: '2026-03-07' };
-    expect(spanBefore(span)).toEqual({ dateFrom: '2026-02-22', dateTo: '2026-02-28' });
-    const day = { dateFrom: '2026-01-01', dateTo: '2026-01-01' };
-    expect(spanBefore(day)).toEqual({ dateFrom: '2025-12-31', dateTo: '2025-12-31' });
-  });
-
-  test('change in the zone of the seller', () => {
-    const now = new Date('2026-01-15T23:30:00Z');
-    expect(todayIn('UTC', now)).toBe('2026-01-15');
-    expect(todayIn('Asia/Ho_Chi_Minh', now)).toBe('2026-01-16');
   });
 });

@@ -1,16 +1,8 @@
+import { readPeriod, type Period } from '@/shared/period';
+
 /** What the address of the Ads Manager says; nothing of the screen lives anywhere else. */
 
 export const TIERS = ['campaigns', 'adsets', 'ads'] as const;
-export const PRESETS = [
-  'today',
-  'yesterday',
-  'last7',
-  'last14',
-  'last30',
-  'thisMonth',
-  'lastMonth',
-  'custom',
-] as const;
 export const STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DELETED'] as const;
 export const DELIVERIES = [
   'ACTIVE',
@@ -55,7 +47,6 @@ const MOST_IDS = 100;
 const LONGEST_SEARCH = 100;
 
 export type Tier = (typeof TIERS)[number];
-export type Preset = (typeof PRESETS)[number];
 export type SortColumn = (typeof SORTS)[number];
 export type SortDirection = (typeof DIRECTIONS)[number];
 
@@ -83,14 +74,8 @@ const FILTERS = [...LIST_FILTERS, 'search'] as const;
 
 export type ListFilter = (typeof LIST_FILTERS)[number];
 
-export interface Days {
-  /** Missing only until the route has put in the one that was used last. */
-  preset?: Preset;
-  dateFrom?: string;
-  dateTo?: string;
-}
-
-export interface Search extends View, Days {
+/** Its days are missing only until the route has put in those that were used last. */
+export interface Search extends View, Period {
   /** Campaigns when missing. */
   tier?: 'adsets' | 'ads';
   campaignId?: string;
@@ -110,7 +95,7 @@ export function readSearch(raw: Raw): Search {
   const adsetId = tier === 'ads' && campaignId ? id(raw.adsetId) : undefined;
   const above = record(raw.above);
   return without({
-    ...readDays(raw),
+    ...readPeriod(raw),
     ...readView(raw),
     tier,
     campaignId,
@@ -159,14 +144,6 @@ function readView(raw: Raw): View {
   });
 }
 
-function readDays(raw: Raw): Days {
-  const preset = oneOf(PRESETS, raw.preset);
-  const [dateFrom, dateTo] = [day(raw.dateFrom), day(raw.dateTo)];
-  if ((preset ?? 'custom') !== 'custom') return { preset };
-  if (!dateFrom || !dateTo || dateFrom > dateTo) return {};
-  return { preset: 'custom', dateFrom, dateTo };
-}
-
 function filled(view: Raw | undefined): View | undefined {
   const read = view && readView(view);
   return read && Object.keys(read).length > 0 ? read : undefined;
@@ -194,13 +171,6 @@ function id(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)
     ? value
     : undefined;
-}
-
-function day(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return undefined;
-  const instant = Date.parse(`${value}T00:00:00Z`);
-  const isDay = !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(value);
-  return isDay ? value : undefined;
 }
 
 function oneOf<Word extends string>(words: readonly Word[], value: unknown): Word | undefined {

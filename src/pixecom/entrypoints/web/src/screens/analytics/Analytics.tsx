@@ -13,9 +13,9 @@ import { IconAlertTriangle, IconCalendarOff, IconChartBar } from '@tabler/icons-
 import { Link, useNavigate } from '@tanstack/react-router';
 
 import { useFormats } from '@/shared/api/person';
+import { DaysMenu } from '@/shared/ui/DaysMenu';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorState } from '@/shared/ui/ErrorState';
-import { PeriodPicker } from '@/shared/ui/PeriodPicker';
 
 import { Best, Hours, Share, Worst } from './Breakdown';
 import { useCurrent, useFormer, type Series } from './figures';
@@ -41,8 +41,9 @@ export function Analytics() {
           </Title>
           {current.data && <Asked series={current.data} />}
         </Box>
-        <PeriodPicker
-          value={period}
+        <DaysMenu
+          period={period}
+          days={current.data?.meta ?? null}
           onChange={(chosen) =>
             void navigate({ search: { ...chosen, ...(heat && { heat }) }, replace: true })
           }

@@ -1,7 +1,8 @@
 import { Paper, Table, Text, Title } from '@mantine/core';
 
 import { useFormats } from '@/shared/api/person';
-import { returnOf, useChartColors } from '@/shared/charts/colors';
+import { useChartColors } from '@/shared/charts/colors';
+import { RETURN_MARKS, returnOf } from '@/shared/returns';
 import { ScrollTable } from '@/shared/ui/ScrollTable';
 
 import type { Campaign } from './figures';
@@ -76,11 +77,11 @@ export function Campaigns({ title, hint, campaigns }: Props) {
 }
 
 function Return({ roas, text }: { roas: number; text: string }) {
-  const { class: tone, mark } = returnOf(roas);
+  const level = returnOf(roas);
   const { returns } = useChartColors();
   return (
-    <Text size="sm" fw={600} style={{ color: returns[tone], whiteSpace: 'nowrap' }}>
-      <span aria-hidden>{mark}</span> {text}
+    <Text size="sm" fw={600} style={{ color: returns[level], whiteSpace: 'nowrap' }}>
+      <span aria-hidden>{RETURN_MARKS[level]}</span> {text}
     </Text>
   );
 }

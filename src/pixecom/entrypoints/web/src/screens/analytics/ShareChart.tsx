@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 
+import type { Shape } from '@/shared/api/client';
 import { useFormats } from '@/shared/api/person';
 import { ChartCard } from '@/shared/charts/ChartCard';
-import { returnOf, useChartColors } from '@/shared/charts/colors';
-import type { Shape } from '@/shared/api/client';
+import { useChartColors } from '@/shared/charts/colors';
+import { RETURN_MARKS, returnOf } from '@/shared/returns';
 
 import { frame, names } from './axes';
 import { useWords } from './words';
@@ -49,7 +50,7 @@ export function ShareChart({ list }: { list: Shape<'CampaignList'> }) {
             itemStyle: { borderRadius: 3 },
             data: rows.map((row) => ({
               value: row.spend,
-              itemStyle: { color: colors.returns[returnOf(row.roas).class] },
+              itemStyle: { color: colors.returns[returnOf(row.roas)] },
             })),
           },
           {
@@ -65,7 +66,7 @@ export function ShareChart({ list }: { list: Shape<'CampaignList'> }) {
               formatter: ({ dataIndex }: { dataIndex: number }) => {
                 const row = rows[dataIndex];
                 if (!row) return '';
-                const { mark } = returnOf(row.roas);
+                const mark = RETURN_MARKS[returnOf(row.roas)];
                 return `${formats.money(row.spend)}  ${mark} ${formats.roas(row.roas)}`;
               },
             },

@@ -1,5 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -9,6 +8,7 @@ import { ConfirmDialog } from '@/shared/ui/ConfirmDialog';
 import { useToasts } from '@/shared/ui/useToasts';
 
 import { AccountDetails } from './AccountDetails';
+import { DotsMenu } from './DotsMenu';
 import { RenameDialog } from './RenameDialog';
 import type { Connection } from './tree';
 import { useWords } from './words';
@@ -40,47 +40,35 @@ export function ConnectionMenu({ connection }: { connection: Connection }) {
   const { isActive, isPrimary, shared } = connection;
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={all.actions(connection.name)}
-            loading={act.isPending && opened === null}
-          >
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {connection.connectionType === 'AD_ACCOUNT' && (
-            <Menu.Item onClick={() => setOpened('details')}>{t.details}</Menu.Item>
-          )}
-          {manages && (
-            <>
-              <Menu.Item onClick={() => setOpened('rename')}>{t.rename}</Menu.Item>
-              {!isPrimary && isActive && (
-                <Menu.Item onClick={() => act.mutate({ isPrimary: true })}>
-                  {t.makePrimary}
-                </Menu.Item>
-              )}
-              <Menu.Item onClick={() => act.mutate({ shared: !shared })}>
-                {shared ? t.keep : t.share}
+      <DotsMenu name={connection.name} isBusy={act.isPending && opened === null}>
+        {connection.connectionType === 'AD_ACCOUNT' && (
+          <Menu.Item onClick={() => setOpened('details')}>{t.details}</Menu.Item>
+        )}
+        {manages && (
+          <>
+            <Menu.Item onClick={() => setOpened('rename')}>{t.rename}</Menu.Item>
+            {!isPrimary && isActive && (
+              <Menu.Item onClick={() => act.mutate({ isPrimary: true })}>
+                {t.makePrimary}
               </Menu.Item>
-              <Menu.Divider />
-              {isActive ? (
-                <>
-                  <Menu.Item onClick={() => setOpened('switchOff')}>{t.switchOff}</Menu.Item>
-                  <Menu.Item c="var(--mantine-color-error)" onClick={() => setOpened('remove')}>
-                    {t.remove}
-                  </Menu.Item>
-                </>
-              ) : (
-                <Menu.Item onClick={() => act.mutate({ isActive: true })}>{t.switchOn}</Menu.Item>
-              )}
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+            )}
+            <Menu.Item onClick={() => act.mutate({ shared: !shared })}>
+              {shared ? t.keep : t.share}
+            </Menu.Item>
+            <Menu.Divider />
+            {isActive ? (
+              <>
+                <Menu.Item onClick={() => setOpened('switchOff')}>{t.switchOff}</Menu.Item>
+                <Menu.Item c="var(--mantine-color-error)" onClick={() => setOpened('remove')}>
+                  {t.remove}
+                </Menu.Item>
+              </>
+            ) : (
+              <Menu.Item onClick={() => act.mutate({ isActive: true })}>{t.switchOn}</Menu.Item>
+            )}
+          </>
+        )}
+      </DotsMenu>
       {opened === 'details' && <AccountDetails connection={connection} onClose={close} />}
       {opened === 'rename' && (
         <RenameDialog

@@ -1,7 +1,6 @@
-import { Alert, Button, Group, Stack, Switch } from '@mantine/core';
+import { Alert, Button, Group, Stack } from '@mantine/core';
 import { IconBrandFacebook, IconPlugConnectedX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 
 import { api, body, queries } from '@/shared/api/client';
 import { may, usePerson } from '@/shared/api/person';
@@ -10,6 +9,7 @@ import { ErrorState } from '@/shared/ui/ErrorState';
 import { Read } from '@/shared/ui/Read';
 
 import { ConnectionTable } from './ConnectionTable';
+import { InactiveSwitch } from './InactiveSwitch';
 import { settingsRoute } from './route';
 import { useWords } from './words';
 
@@ -18,10 +18,9 @@ export function Connections() {
   const all = useWords();
   const t = all.facebook;
   const manages = may(usePerson(), 'ADMIN');
-  const navigate = useNavigate({ from: settingsRoute.fullPath });
-  const { inactive } = settingsRoute.useSearch();
+  const { inactive = false } = settingsRoute.useSearch();
   const query = queries.useQuery('get', '/api/fb/connections', {
-    params: { query: { includeInactive: inactive ?? false } },
+    params: { query: { includeInactive: inactive } },
   });
   const connect = useMutation({
     mutationFn: () => body(api.GET('/api/meta/auth-url')),
@@ -47,17 +46,7 @@ export function Connections() {
       )}
       <Group justify="space-between">
         {!isBroken && query.data?.length !== 0 ? button : <span />}
-        <Switch
-          label={all.showInactive}
-          checked={inactive ?? false}
-          onChange={(event) => {
-            const { checked } = event.currentTarget;
-            void navigate({
-              search: { tab: 'facebook', ...(checked && { inactive: true }) },
-              replace: true,
-            });
-          }}
-        />
+        <InactiveSwitch />
       </Group>
       <Read query={query}>
         {(connections) =>

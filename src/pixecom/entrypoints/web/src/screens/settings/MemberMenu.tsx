@@ -1,5 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -8,6 +7,7 @@ import { may, personQuery, usePerson, type SellerRole } from '@/shared/api/perso
 import { ConfirmDialog } from '@/shared/ui/ConfirmDialog';
 import { useToasts } from '@/shared/ui/useToasts';
 
+import { DotsMenu } from './DotsMenu';
 import { useWords } from './words';
 
 const ROLES: readonly SellerRole[] = ['OWNER', 'ADMIN', 'EDITOR', 'VIEWER'];
@@ -48,38 +48,26 @@ export function MemberMenu({ member }: { member: Shape<'MemberView'> }) {
   };
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={all.actions(member.displayName)}
-            loading={act.isPending && question === null}
-          >
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{t.changeRole(member.displayName)}</Menu.Label>
-          {ROLES.filter((role) => may(person, role)).map((role) => (
-            <Menu.Item key={role} disabled={role === member.role} onClick={() => change({ role })}>
-              {t.roles[role]}
-            </Menu.Item>
-          ))}
-          <Menu.Divider />
-          {owns && member.userId !== person.id && member.isActive && (
-            <Menu.Item onClick={() => setQuestion('transfer')}>{t.transfer}</Menu.Item>
-          )}
-          {member.isActive ? (
-            <Menu.Item onClick={() => setQuestion('switchOff')}>{t.switchOff}</Menu.Item>
-          ) : (
-            <Menu.Item onClick={() => change({ isActive: true })}>{t.switchOn}</Menu.Item>
-          )}
-          <Menu.Item c="var(--mantine-color-error)" onClick={() => setQuestion('remove')}>
-            {t.remove}
+      <DotsMenu name={member.displayName} isBusy={act.isPending && question === null}>
+        <Menu.Label>{t.changeRole(member.displayName)}</Menu.Label>
+        {ROLES.filter((role) => may(person, role)).map((role) => (
+          <Menu.Item key={role} disabled={role === member.role} onClick={() => change({ role })}>
+            {t.roles[role]}
           </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        ))}
+        <Menu.Divider />
+        {owns && member.userId !== person.id && member.isActive && (
+          <Menu.Item onClick={() => setQuestion('transfer')}>{t.transfer}</Menu.Item>
+        )}
+        {member.isActive ? (
+          <Menu.Item onClick={() => setQuestion('switchOff')}>{t.switchOff}</Menu.Item>
+        ) : (
+          <Menu.Item onClick={() => change({ isActive: true })}>{t.switchOn}</Menu.Item>
+        )}
+        <Menu.Item c="var(--mantine-color-error)" onClick={() => setQuestion('remove')}>
+          {t.remove}
+        </Menu.Item>
+      </DotsMenu>
       {question && (
         <ConfirmDialog
           opened

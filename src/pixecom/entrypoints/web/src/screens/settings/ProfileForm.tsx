@@ -1,14 +1,14 @@
-import { Button, Fieldset, Stack, Text, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, body, type Shape } from '@/shared/api/client';
 import { may, sellerQuery, usePerson } from '@/shared/api/person';
-import { ErrorState } from '@/shared/ui/ErrorState';
 import { Read } from '@/shared/ui/Read';
 import { useToasts } from '@/shared/ui/useToasts';
 
 import { cleared } from './fields';
+import { StoreFields } from './StoreFields';
 import { useWords } from './words';
 
 /** Name and pictures of the store. */
@@ -54,39 +54,33 @@ function Form({ profile }: { profile: Shape<'ProfileView'> }) {
     },
   });
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
-      <Fieldset variant="unstyled" disabled={!manages} maw={520}>
-        <Stack>
-          {save.error && <ErrorState error={save.error} />}
-          {!manages && <Text size="sm">{t.readOnly}</Text>}
-          <TextInput
-            label={t.name}
-            required={manages}
-            maxLength={255}
-            {...form.getInputProps('name')}
-          />
-          <TextInput label={t.profile.slug} value={profile.slug} readOnly variant="filled" />
-          <TextInput
-            label={t.profile.logo}
-            description={manages && t.optional}
-            type="url"
-            maxLength={500}
-            {...form.getInputProps('logoUrl')}
-          />
-          <TextInput
-            label={t.profile.favicon}
-            description={manages && t.optional}
-            type="url"
-            maxLength={500}
-            {...form.getInputProps('faviconUrl')}
-          />
-          {manages && (
-            <Button type="submit" loading={save.isPending} disabled={!form.isDirty()} maw={160}>
-              {t.save}
-            </Button>
-          )}
-        </Stack>
-      </Fieldset>
-    </form>
+    <StoreFields
+      error={save.error}
+      isBusy={save.isPending}
+      isDirty={form.isDirty()}
+      onSubmit={form.onSubmit((values) => save.mutate(values))}
+    >
+      <TextInput
+        label={t.name}
+        required={manages}
+        maxLength={255}
+        {...form.getInputProps('name')}
+      />
+      <TextInput label={t.profile.slug} value={profile.slug} readOnly variant="filled" />
+      <TextInput
+        label={t.profile.logo}
+        description={manages && t.optional}
+        type="url"
+        maxLength={500}
+        {...form.getInputProps('logoUrl')}
+      />
+      <TextInput
+        label={t.profile.favicon}
+        description={manages && t.optional}
+        type="url"
+        maxLength={500}
+        {...form.getInputProps('faviconUrl')}
+      />
+    </StoreFields>
   );
 }

@@ -1,14 +1,14 @@
-import { Button, Fieldset, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Select, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, body, type Shape } from '@/shared/api/client';
 import { may, settingsQuery, usePerson } from '@/shared/api/person';
-import { ErrorState } from '@/shared/ui/ErrorState';
 import { Read } from '@/shared/ui/Read';
 import { useToasts } from '@/shared/ui/useToasts';
 
 import { cleared } from './fields';
+import { StoreFields } from './StoreFields';
 import { useWords } from './words';
 
 const SHOWN_AT_ONCE = 60;
@@ -63,66 +63,60 @@ function Form({ settings }: { settings: Shape<'SettingsView'> }) {
   });
   const hint = manages ? t.optional : undefined;
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
-      <Fieldset variant="unstyled" disabled={!manages} maw={520}>
-        <Stack>
-          {save.error && <ErrorState error={save.error} />}
-          {!manages && <Text size="sm">{t.readOnly}</Text>}
-          <TextInput
-            label={t.store.brand}
-            description={hint}
-            maxLength={255}
-            {...form.getInputProps('brandName')}
-          />
-          <Select
-            label={t.store.currency}
-            description={t.store.currencyHint}
-            data={withCurrent(Intl.supportedValuesOf('currency'), settings.defaultCurrency)}
-            searchable
-            allowDeselect={false}
-            limit={SHOWN_AT_ONCE}
-            {...form.getInputProps('defaultCurrency')}
-          />
-          <Select
-            label={t.store.zone}
-            description={t.store.zoneHint}
-            data={withCurrent(ZONES, settings.timezone)}
-            searchable
-            allowDeselect={false}
-            limit={SHOWN_AT_ONCE}
-            {...form.getInputProps('timezone')}
-          />
-          <TextInput
-            label={t.store.email}
-            description={hint}
-            type="email"
-            {...form.getInputProps('supportEmail')}
-          />
-          <TextInput
-            label={t.store.pixel}
-            description={hint}
-            inputMode="numeric"
-            maxLength={100}
-            {...form.getInputProps('metaPixelId')}
-          />
-          <TextInput
-            label={t.store.analytics}
-            description={hint}
-            maxLength={100}
-            {...form.getInputProps('googleAnalyticsId')}
-          />
-          <Switch
-            label={t.store.tracking}
-            {...form.getInputProps('autoTrackingRefresh', { type: 'checkbox' })}
-          />
-          {manages && (
-            <Button type="submit" loading={save.isPending} disabled={!form.isDirty()} maw={160}>
-              {t.save}
-            </Button>
-          )}
-        </Stack>
-      </Fieldset>
-    </form>
+    <StoreFields
+      error={save.error}
+      isBusy={save.isPending}
+      isDirty={form.isDirty()}
+      onSubmit={form.onSubmit((values) => save.mutate(values))}
+    >
+      <TextInput
+        label={t.store.brand}
+        description={hint}
+        maxLength={255}
+        {...form.getInputProps('brandName')}
+      />
+      <Select
+        label={t.store.currency}
+        description={t.store.currencyHint}
+        data={withCurrent(Intl.supportedValuesOf('currency'), settings.defaultCurrency)}
+        searchable
+        allowDeselect={false}
+        limit={SHOWN_AT_ONCE}
+        {...form.getInputProps('defaultCurrency')}
+      />
+      <Select
+        label={t.store.zone}
+        description={t.store.zoneHint}
+        data={withCurrent(ZONES, settings.timezone)}
+        searchable
+        allowDeselect={false}
+        limit={SHOWN_AT_ONCE}
+        {...form.getInputProps('timezone')}
+      />
+      <TextInput
+        label={t.store.email}
+        description={hint}
+        type="email"
+        {...form.getInputProps('supportEmail')}
+      />
+      <TextInput
+        label={t.store.pixel}
+        description={hint}
+        inputMode="numeric"
+        maxLength={100}
+        {...form.getInputProps('metaPixelId')}
+      />
+      <TextInput
+        label={t.store.analytics}
+        description={hint}
+        maxLength={100}
+        {...form.getInputProps('googleAnalyticsId')}
+      />
+      <Switch
+        label={t.store.tracking}
+        {...form.getInputProps('autoTrackingRefresh', { type: 'checkbox' })}
+      />
+    </StoreFields>
   );
 }
 

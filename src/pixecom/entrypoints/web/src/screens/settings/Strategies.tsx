@@ -1,7 +1,6 @@
-import { Badge, Button, Group, Stack, Switch, Table } from '@mantine/core';
+import { Badge, Button, Group, Stack, Table } from '@mantine/core';
 import { IconTargetArrow } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { api, queries, type Shape } from '@/shared/api/client';
@@ -12,6 +11,7 @@ import { ScrollTable } from '@/shared/ui/ScrollTable';
 import { useToasts } from '@/shared/ui/useToasts';
 
 import { ofCents } from './fields';
+import { InactiveSwitch } from './InactiveSwitch';
 import { usePages } from './pages';
 import { settingsRoute } from './route';
 import { StrategyDialog } from './StrategyDialog';
@@ -24,28 +24,17 @@ export function Strategies() {
   const all = useWords();
   const t = all.strategies;
   const manages = may(usePerson(), 'ADMIN');
-  const navigate = useNavigate({ from: settingsRoute.fullPath });
-  const { inactive } = settingsRoute.useSearch();
+  const { inactive = false } = settingsRoute.useSearch();
   const [edited, setEdited] = useState<Strategy | 'new' | null>(null);
   const query = queries.useQuery('get', '/api/fb/ad-strategies', {
-    params: { query: { includeInactive: inactive ?? false } },
+    params: { query: { includeInactive: inactive } },
   });
   const button = manages && <Button onClick={() => setEdited('new')}>{t.create}</Button>;
   return (
     <Stack>
       <Group justify="space-between">
         {query.data?.length !== 0 ? button : <span />}
-        <Switch
-          label={all.showInactive}
-          checked={inactive ?? false}
-          onChange={(event) => {
-            const { checked } = event.currentTarget;
-            void navigate({
-              search: { tab: 'strategies', ...(checked && { inactive: true }) },
-              replace: true,
-            });
-          }}
-        />
+        <InactiveSwitch />
       </Group>
       <Read query={query}>
         {(strategies) =>

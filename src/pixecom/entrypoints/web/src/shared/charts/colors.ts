@@ -1,7 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
 
-import type { Figure } from '@/shared/format';
-
 export type ChartColors = (typeof COLORS)['light'];
 
 /** Blue, orange and grey stay apart for every kind of colour blindness. */
@@ -35,12 +33,4 @@ const COLORS = {
 /** Gives the colours of charts in the theme of now. */
 export function useChartColors(): ChartColors {
   return COLORS[useComputedColorScheme('light')];
-}
-
-/** How good a ROAS is (spec 15 §2), with a mark for those who do not see the colour. */
-export function returnOf(roas: Figure): { class: keyof ChartColors['returns']; mark: string } {
-  const value = Number(roas ?? 0);
-  if (value >= 3) return { class: 'good', mark: '▲' };
-  if (value >= 2) return { class: 'fair', mark: '●' };
-  return value > 0 ? { class: 'poor', mark: '▼' } : { class: 'none', mark: '–' };
 }

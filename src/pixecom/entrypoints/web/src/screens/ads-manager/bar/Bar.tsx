@@ -5,25 +5,32 @@ import type { ReactNode } from 'react';
 
 import { may, usePerson } from '@/shared/api/person';
 import { useMessages } from '@/shared/i18n/language';
+import type { Period } from '@/shared/period';
+import { remember } from '@/shared/preferences';
+import { DaysMenu } from '@/shared/ui/DaysMenu';
 
 import { useMeta } from '../list/useMeta';
 import { en } from '../messages.en';
 import { vi } from '../messages.vi';
+import { changed } from '../moves';
 import { adsManagerRoute } from '../route';
-import { readSearch } from '../search';
 import { useGo } from '../useGo';
-import { DaysMenu } from './DaysMenu';
 import { SyncButton } from './SyncButton';
 
 /** Which days, compared with which, and as fresh as can be. */
 export function Bar({ children }: { children: ReactNode }) {
   const t = useMessages({ en, vi });
   const person = usePerson();
-  const { compare } = adsManagerRoute.useSearch();
+  const search = adsManagerRoute.useSearch();
+  const { compare } = search;
   const go = useGo();
   const meta = useMeta();
-  const span =
+  const days =
     meta?.dateFrom && meta.dateTo ? { dateFrom: meta.dateFrom, dateTo: meta.dateTo } : null;
+  const choose = (period: Period) => {
+    if (period.preset && period.preset !== 'custom') remember('preset', period.preset);
+    go((now) => changed(now, period));
+  };
   return (
     <Group gap="xs">
       {may(person, 'EDITOR') && <SyncButton />}
@@ -33,15 +40,13 @@ export function Bar({ children }: { children: ReactNode }) {
           variant={compare ? 'light' : 'default'}
           aria-pressed={compare ?? false}
           leftSection={<IconArrowsDiff size={14} aria-hidden />}
-          onClick={() =>
-            go((now) => readSearch({ ...now, compare: now.compare ? undefined : true }))
-          }
+          onClick={() => go((now) => changed(now, { compare: now.compare ? undefined : true }))}
         >
           {t.compare}
         </Button>
       </Tooltip>
       {children}
-      <DaysMenu span={span} />
+      <DaysMenu period={search} days={days} onChange={choose} />
     </Group>
   );
 }

@@ -8,7 +8,7 @@ import { useMessages } from '@/shared/i18n/language';
 import { menusQuery } from '../list/menus';
 import { en } from '../messages.en';
 import { vi } from '../messages.vi';
-import { withoutFilters, withView } from '../moves';
+import { withoutFilters, changed } from '../moves';
 import { adsManagerRoute } from '../route';
 import { activeFilters, DELIVERIES, STATUSES, wordsOf, type ListFilter } from '../search';
 import { useGo } from '../useGo';
@@ -32,7 +32,7 @@ export function Filters() {
   const filter = (key: ListFilter) => ({
     label: t.filters[key],
     chosen: wordsOf(search[key]),
-    onChange: (chosen: string[]) => go((now) => withView(now, { [key]: chosen.join(',') })),
+    onChange: (chosen: string[]) => go((now) => changed(now, { [key]: chosen.join(',') })),
   });
   const sellpages = menus?.sellpages.filter(({ name: each }) =>
     each.toLowerCase().includes(wanted.trim().toLowerCase()),

@@ -7,7 +7,7 @@ import { useMessages } from '@/shared/i18n/language';
 
 import { en } from '../messages.en';
 import { vi } from '../messages.vi';
-import { withView } from '../moves';
+import { changed } from '../moves';
 import { adsManagerRoute } from '../route';
 import { useGo } from '../useGo';
 import classes from './bar.module.css';
@@ -27,7 +27,7 @@ export function SearchField() {
     if (text.trim() !== search) setText(search);
   }
   const ask = useDebouncedCallback(
-    (typed: string) => go((now) => withView(now, { search: typed.trim() })),
+    (typed: string) => go((now) => changed(now, { search: typed.trim() })),
     PAUSE_MS,
   );
   return (

@@ -1,6 +1,7 @@
 import type { CellClassParams, ColDef, TooltipCallbackParams } from 'ag-grid-community';
 
 import type { Formats } from '@/shared/format';
+import { RETURN_MARKS, returnOf } from '@/shared/returns';
 
 import { isFigure, type Column } from '../columns';
 import type { en } from '../messages.en';
@@ -11,7 +12,7 @@ import type { Line } from './lines';
 import { NameCell } from './NameCell';
 import { NameTooltip } from './NameTooltip';
 import { StateCell } from './StateCell';
-import { figureOf, levelOf, SIGNS, textOf, written } from './values';
+import { figureOf, textOf, written } from './values';
 
 export interface Surroundings {
   t: typeof en;
@@ -86,7 +87,7 @@ function figureDefinition(column: Column, around: Surroundings): Definition {
       if (column.kind === 'budget' && !data?.row) return '';
       if (column.kind === 'budget' && data?.row?.budgetType === 'LIFETIME') return t.lifetime;
       const text = write(value as number | null | undefined);
-      return column.kind === 'roas' ? `${SIGNS[levelOf(value as number)]} ${text}` : text;
+      return column.kind === 'roas' ? `${RETURN_MARKS[returnOf(value as number)]} ${text}` : text;
     },
     tooltip: (line) => figureHint(column, line, around),
     ...(isCompared &&
@@ -118,14 +119,14 @@ function figureHint(column: Column, { data }: Pointed, { t, formats }: Surroundi
   const source = column.ofStore && data.figures.storeSource === 'PIXEL' ? t.pixel : null;
   if (column.kind !== 'roas') return source;
   const { roas } = data.figures;
-  const exact = `${formats.roasExact(roas)}: ${t.levels[levelOf(roas)]}`;
+  const exact = `${formats.roasExact(roas)}: ${t.returns[returnOf(roas)]}`;
   return source ? `${exact} (${source})` : exact;
 }
 
 function classesOf(column: Column, { data, value }: CellClassParams<Line>): string[] {
   const named = [classes.figure];
   if (data && column.ofStore && data.figures.storeMetricsPending) named.push(classes.waiting);
-  else if (column.kind === 'roas') named.push(classes[levelOf(value as number)]);
+  else if (column.kind === 'roas') named.push(classes[returnOf(value as number)]);
   if (isMarked(column) && data?.figures.storeSource === 'PIXEL') named.push(classes.pixel);
   return named.filter((each) => each !== undefined);
 }

@@ -5,22 +5,6 @@ import type { Column } from '../columns';
 import type { Figures, Row } from '../list/pages';
 import type { Line } from './lines';
 
-export type Level = 'good' | 'fair' | 'poor' | 'none';
-
-/** A sign beside the colour: colour alone tells nothing to whoever cannot see it. */
-export const SIGNS: Readonly<Record<Level, string>> = {
-  good: '▲',
-  fair: '◆',
-  poor: '▼',
-  none: '·',
-};
-
-/** Gives the level of a ROAS (spec 15 §2). */
-export function levelOf(roas: number): Level {
-  if (roas === 0) return 'none';
-  return roas >= 3 ? 'good' : roas >= 2 ? 'fair' : 'poor';
-}
-
 /** Gives a figure of the API as it came; undefined where a column is no figure of the contract. */
 export function figureOf(figures: Figures, { id }: Column): number | undefined {
   const value = (figures as unknown as Record<string, unknown>)[id];

@@ -1,6 +1,7 @@
 import { useQueries, type UseQueryResult } from '@tanstack/react-query';
 
-import { spanBefore } from '../days';
+import { daysBefore } from '@/shared/period';
+
 import type { Former } from '../grid/lines';
 import { SUMMARY } from '../grid/lines';
 import type { Search } from '../search';
@@ -21,7 +22,7 @@ export function useFormer(search: Search, pages: readonly Page[]): Former | null
   const meta = pages[0]?.meta;
   const span =
     search.compare && meta?.dateFrom && meta.dateTo
-      ? spanBefore({ dateFrom: meta.dateFrom, dateTo: meta.dateTo })
+      ? daysBefore({ dateFrom: meta.dateFrom, dateTo: meta.dateTo })
       : null;
   const question = questionOf({ ...search, preset: 'custom', ...span });
   const chunks = span && question.tier === 'campaigns' ? pages.flatMap(chunksOf) : [];

@@ -1,8 +1,9 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 
 import { api, body, type Shape } from '@/shared/api/client';
+import { queryOf } from '@/shared/period';
 
-import { tierOf, viewOf, type Days, type Search, type Tier } from '../search';
+import { tierOf, viewOf, type Search, type Tier } from '../search';
 
 export type Row = Shape<'CampaignRow'> | Shape<'AdsetRow'> | Shape<'AdRow'>;
 export type Figures = Shape<'Figures'>;
@@ -33,7 +34,7 @@ export function questionOf(search: Search) {
     tier: tierOf(search),
     campaignId: search.campaignId,
     adsetId: search.adsetId,
-    filters: { ...viewOf(search), ...daysAsked(search) },
+    filters: { ...viewOf(search), ...queryOf(search) },
   };
 }
 
@@ -97,11 +98,6 @@ export async function fetchPage(
       return { rows: ads, ...rest };
     }
   }
-}
-
-/** Gives the days as the API wants to be asked for them. */
-export function daysAsked({ preset, dateFrom, dateTo }: Days) {
-  return preset === 'custom' ? { dateFrom, dateTo } : { datePreset: preset };
 }
 
 function isSameList(one: Question, other: Question): boolean {

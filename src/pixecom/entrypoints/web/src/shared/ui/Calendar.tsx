@@ -4,9 +4,8 @@ import 'dayjs/locale/vi';
 import { DatePicker } from '@mantine/dates';
 
 import { useLanguage, useMessages } from '@/shared/i18n/language';
-
-import { en } from '../messages.en';
-import { vi } from '../messages.vi';
+import { en } from '@/shared/messages.en';
+import { vi } from '@/shared/messages.vi';
 
 export type Range = [string | null, string | null];
 
@@ -21,7 +20,7 @@ interface Props {
 
 /** First and last day, picked one after the other; comes when it is opened first. */
 export function Calendar({ range, today, onPick }: Props) {
-  const t = useMessages({ en, vi });
+  const t = useMessages({ en, vi }).period.calendar;
   const { language } = useLanguage();
   return (
     <DatePicker
@@ -34,7 +33,7 @@ export function Calendar({ range, today, onPick }: Props) {
       maxDate={today}
       hideOutsideDates
       weekendDays={NO_WEEKEND}
-      ariaLabels={t.calendar}
+      ariaLabels={t}
       getDayProps={(day) => ({ 'aria-current': day === today ? 'date' : undefined })}
       onChange={onPick}
     />

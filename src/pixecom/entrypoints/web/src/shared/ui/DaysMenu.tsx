@@ -5,40 +5,39 @@ import { lazy, Suspense, useState } from 'react';
 
 import { useFormats } from '@/shared/api/person';
 import { useMessages } from '@/shared/i18n/language';
-import { remember } from '@/shared/preferences';
+import { en } from '@/shared/messages.en';
+import { vi } from '@/shared/messages.vi';
+import { DEFAULT_PRESET, PRESETS, todayIn, type Days, type Period } from '@/shared/period';
+import type { Range } from '@/shared/ui/Calendar';
 
-import { todayIn, type Span } from '../days';
-import { en } from '../messages.en';
-import { vi } from '../messages.vi';
-import { adsManagerRoute } from '../route';
-import { PRESETS, readSearch, type Days } from '../search';
-import { useGo } from '../useGo';
-import classes from './bar.module.css';
-import type { Range } from './Calendar';
+import classes from './DaysMenu.module.css';
 
 const Calendar = lazy(async () => ({ default: (await import('./Calendar')).Calendar }));
 /** As large as it will be, so that nothing moves when it comes. */
 const CALENDAR = { width: 210, height: 232 };
 
 const NAMED = PRESETS.filter((preset) => preset !== 'custom');
-const NO_DAYS = { preset: undefined, dateFrom: undefined, dateTo: undefined };
+
+interface Props {
+  /** The days that were asked for. */
+  period: Period;
+  /** Which days these are, once the API has said so. */
+  days: Days | null;
+  onChange: (period: Period) => void;
+}
 
 /** Which days: by name, or from a calendar in the zone of the store. */
-export function DaysMenu({ span }: { span: Span | null }) {
-  const t = useMessages({ en, vi });
+export function DaysMenu({ period: { preset = DEFAULT_PRESET }, days, onChange }: Props) {
+  const t = useMessages({ en, vi }).period;
   const formats = useFormats();
-  const { preset = 'last7' } = adsManagerRoute.useSearch();
-  const go = useGo();
   const [isOpen, { toggle, close }] = useDisclosure(false);
   // What is being picked; until then the calendar shows the days of the list.
   const [range, setRange] = useState<Range | null>(null);
-  const choose = (days: Days) => {
-    if (days.preset && days.preset !== 'custom') remember('preset', days.preset);
-    go((now) => readSearch({ ...now, ...NO_DAYS, ...days }));
+  const choose = (chosen: Period) => {
+    onChange(chosen);
     close();
   };
-  const today = todayIn(formats.zone);
-  const dates = span && datesOf(span, formats.date);
+  const dates = days && datesOf(days, formats.date);
   return (
     <Popover
       opened={isOpen}
@@ -68,8 +67,8 @@ export function DaysMenu({ span }: { span: Span | null }) {
           )}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t.days}>
-        <div className={classes.days}>
+      <Popover.Dropdown aria-label={t.title}>
+        <div className={classes.choices}>
           <Stack gap={2}>
             {NAMED.map((each) => (
               <Button
@@ -87,12 +86,12 @@ export function DaysMenu({ span }: { span: Span | null }) {
           </Stack>
           <Stack gap={4}>
             <Text size="xs" c="dimmed">
-              {t.customDays} ({formats.zone})
+              {t.choose} ({formats.zone})
             </Text>
             <Suspense fallback={<Skeleton w={CALENDAR.width} h={CALENDAR.height} />}>
               <Calendar
-                range={range ?? (span ? [span.dateFrom, span.dateTo] : [null, null])}
-                today={today}
+                range={range ?? [days?.dateFrom ?? null, days?.dateTo ?? null]}
+                today={todayIn(formats.zone)}
                 onPick={(picked) => {
                   setRange(picked);
                   const [dateFrom, dateTo] = picked;
@@ -107,6 +106,6 @@ export function DaysMenu({ span }: { span: Span | null }) {
   );
 }
 
-function datesOf({ dateFrom, dateTo }: Span, date: (day: string) => string): string {
+function datesOf({ dateFrom, dateTo }: Days, date: (day: string) => string): string {
   return dateFrom === dateTo ? date(dateTo) : `${date(dateFrom)} – ${date(dateTo)}`;
 }
