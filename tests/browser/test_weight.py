@@ -7,14 +7,16 @@ from tests.browser.visitor import ROOT, Visitor
 from tests.conftest import Gate
 
 DIST = ROOT / "src/pixecom/entrypoints/web/dist"
-LOGIN_AND_SHELL, WITH_THE_GRID = 300, 460
+LOGIN_AND_SHELL, WITH_THE_GRID = 300, 450
 """KB of JavaScript, gzip: what comes before any screen (spec 15 §10), and what comes until the
 largest of them is there; half of that is the grid itself."""
 LAYOUT_SHIFT = 0.05
 
 
 def kilobytes(paths: set[str]) -> float:
-    return sum((DIST / f"{path}.gz").stat().st_size for path in paths) / 1024
+    files = [(DIST / f"{path}.gz", DIST / path) for path in paths]
+    # What compression would make larger is sent as it is.
+    return sum((gz if gz.exists() else plain).stat().st_size for gz, plain in files) / 1024
 
 
 class TestWeight:

@@ -1,7 +1,7 @@
 import '@mantine/spotlight/styles.css';
 
 import { Modal, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
-import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import {
   IconKeyboard,
   IconLanguage,
@@ -11,7 +11,7 @@ import {
   IconSun,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { en } from '@/app/messages.en';
 import { vi } from '@/app/messages.vi';
@@ -21,7 +21,7 @@ import { LANGUAGES, useLanguage, useMessages, type Language } from '@/shared/i18
 
 const ICON = { size: 20, stroke: 1.75, 'aria-hidden': true } as const;
 
-/** Everything that the shell can do, found by its name (Ctrl K). */
+/** Everything that the shell can do, found by its name (Ctrl K); it comes with the first use. */
 export function Palette({ onKeys }: { onKeys: () => void }) {
   const t = useMessages({ en, vi });
   const { language, choose } = useLanguage();
@@ -29,6 +29,7 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   const navigate = useNavigate();
   const logOut = useLogOut();
   const [query, setQuery] = useState('');
+  useEffect(() => spotlight.open(), []);
   const screens = navigation.map(({ to, label, icon: Icon }) => ({
     id: to,
     label: label[language],

@@ -1,20 +1,26 @@
-import { Drawer } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 
 import { en } from '@/app/messages.en';
 import { vi } from '@/app/messages.vi';
 import { Frame } from '@/app/shell/Frame';
 import { Header } from '@/app/shell/Header';
+import { Later } from '@/app/shell/Later';
 import { OfflineBanner } from '@/app/shell/OfflineBanner';
-import { Palette } from '@/app/shell/Palette';
 import { SellerGate } from '@/app/shell/SellerGate';
-import { ShortcutSheet } from '@/app/shell/ShortcutSheet';
 import { Sidebar } from '@/app/shell/Sidebar';
 import { useShortcuts } from '@/app/shell/useShortcuts';
 import { useMessages } from '@/shared/i18n/language';
 import { remember, remembered } from '@/shared/preferences';
+
+const NavigationDrawer = lazy(async () => ({
+  default: (await import('@/app/shell/NavigationDrawer')).NavigationDrawer,
+}));
+const Palette = lazy(async () => ({ default: (await import('@/app/shell/Palette')).Palette }));
+const ShortcutSheet = lazy(async () => ({
+  default: (await import('@/app/shell/ShortcutSheet')).ShortcutSheet,
+}));
 
 /** What surrounds every screen of the portal. */
 export function Shell() {
@@ -22,7 +28,10 @@ export function Shell() {
   const [narrow, setNarrow] = useState(remembered('navigation') === 'narrow');
   const [drawerIsOpen, drawer] = useDisclosure(false);
   const [keysAreShown, keys] = useDisclosure(false);
+  const [paletteIsWanted, wantPalette] = useDisclosure(false);
   useShortcuts(keys.open);
+  // From then on the palette listens for its key itself.
+  useHotkeys(paletteIsWanted ? [] : [['mod+K', wantPalette.open]]);
   const toggle = () => {
     remember('navigation', narrow ? 'open' : 'narrow');
     setNarrow(!narrow);
@@ -42,18 +51,15 @@ export function Shell() {
           <Outlet />
         </SellerGate>
       </Frame>
-      <Drawer
-        opened={drawerIsOpen}
-        onClose={drawer.close}
-        title={t.navigation}
-        size="xs"
-        hiddenFrom="sm"
-        closeButtonProps={{ 'aria-label': t.closeNavigation }}
-      >
-        <Sidebar narrow={false} onNavigate={drawer.close} />
-      </Drawer>
-      <ShortcutSheet opened={keysAreShown} onClose={keys.close} />
-      <Palette onKeys={keys.open} />
+      <Later when={drawerIsOpen}>
+        <NavigationDrawer opened={drawerIsOpen} onClose={drawer.close} />
+      </Later>
+      <Later when={keysAreShown}>
+        <ShortcutSheet opened={keysAreShown} onClose={keys.close} />
+      </Later>
+      <Later when={paletteIsWanted}>
+        <Palette onKeys={keys.open} />
+      </Later>
     </>
   );
 }

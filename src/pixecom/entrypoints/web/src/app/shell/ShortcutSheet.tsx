@@ -1,4 +1,5 @@
 import { Group, Kbd, Modal, Table } from '@mantine/core';
+import { useMounted } from '@mantine/hooks';
 
 import { en } from '@/app/messages.en';
 import { vi } from '@/app/messages.vi';
@@ -14,6 +15,8 @@ interface Props {
 export function ShortcutSheet({ opened, onClose }: Props) {
   const t = useMessages({ en, vi });
   const { language } = useLanguage();
+  // Born open it would know nothing to give the focus back to.
+  const isMounted = useMounted();
   const rows: [string[], string][] = [
     [['Ctrl', 'K'], t.keys.palette],
     [['/'], t.keys.search],
@@ -29,7 +32,7 @@ export function ShortcutSheet({ opened, onClose }: Props) {
   ];
   return (
     <Modal
-      opened={opened}
+      opened={opened && isMounted}
       onClose={onClose}
       title={t.keys.title}
       closeButtonProps={{ 'aria-label': t.keys.closeList }}

@@ -1,12 +1,14 @@
-import { Popover, Table, Text, UnstyledButton } from '@mantine/core';
+import { Popover, Skeleton, Text, UnstyledButton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 
 import { useFormats } from '@/shared/api/person';
-import { MISSING } from '@/shared/format';
 import { useMessages } from '@/shared/i18n/language';
 
 import type { ListInfo, Quality } from '../list/pages';
 import { en } from '../messages.en';
 import { vi } from '../messages.vi';
+
+const Accounts = lazy(async () => ({ default: (await import('./Accounts')).Accounts }));
 
 interface Props {
   meta: ListInfo;
@@ -42,49 +44,11 @@ export function Freshness({ meta, quality }: Props) {
         {quality.accounts.length === 0 ? (
           <Text size="sm">{t.freshness.none}</Text>
         ) : (
-          <Accounts quality={quality} />
+          <Suspense fallback={<Skeleton w={460} maw="100%" h={80} />}>
+            <Accounts quality={quality} />
+          </Suspense>
         )}
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-function Accounts({ quality }: { quality: Quality }) {
-  const t = useMessages({ en, vi }).freshness;
-  const formats = useFormats();
-  return (
-    <Table.ScrollContainer minWidth={460} maxHeight={320}>
-      <Table fz="xs" verticalSpacing={4}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t.account}</Table.Th>
-            <Table.Th>{t.figures}</Table.Th>
-            <Table.Th>{t.delivery}</Table.Th>
-            <Table.Th>{t.state}</Table.Th>
-            <Table.Th ta="end" title={t.differenceHint}>
-              {t.difference}
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {quality.accounts.map((account) => (
-            <Table.Tr key={account.adAccountId}>
-              <Table.Td>{account.name}</Table.Td>
-              <Table.Td>{formats.dateTime(account.lastStatsAt)}</Table.Td>
-              <Table.Td>{formats.dateTime(account.lastDeliveryAt)}</Table.Td>
-              <Table.Td>
-                {t.completeness[account.completeness]}
-                {account.reason && `: ${account.reason}`}
-              </Table.Td>
-              <Table.Td ta="end">
-                {account.controlDifference === null
-                  ? MISSING
-                  : formats.money(account.controlDifference, account.currency)}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Popover, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
+import { Box, Button, Checkbox, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 
@@ -55,7 +55,7 @@ export function MultiFilter({ label, choices, chosen, onChange, onSearch, note }
               data-autofocus
             />
           )}
-          <ScrollArea.Autosize mah={300} type="auto">
+          <Box mah={300} style={{ overflowY: 'auto' }}>
             <Checkbox.Group value={[...chosen]} onChange={onChange} aria-label={label}>
               <Stack gap={6}>
                 {choices.map((choice) => (
@@ -74,7 +74,7 @@ export function MultiFilter({ label, choices, chosen, onChange, onSearch, note }
                 {t.nothing}
               </Text>
             )}
-          </ScrollArea.Autosize>
+          </Box>
           {(isFull || note) && (
             <Text size="xs" c="dimmed">
               {isFull ? t.atMost : note}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Group, Popover, ScrollArea, Stack } from '@mantine/core';
+import { ActionIcon, Box, Button, Checkbox, Group, Popover, Stack } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconColumns3 } from '@tabler/icons-react';
 
 import { useMessages } from '@/shared/i18n/language';
@@ -25,7 +25,7 @@ export function ColumnsMenu({ choices, onChange }: Props) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t.columnsMenu.title}>
-        <ScrollArea.Autosize mah={380} type="auto" offsetScrollbars>
+        <Box mah={380} style={{ overflowY: 'auto' }}>
           <Stack gap={2}>
             {choices.map(({ column: { id, kind }, isShown }, place) => {
               const { label } = t.columns[id];
@@ -64,7 +64,7 @@ export function ColumnsMenu({ choices, onChange }: Props) {
               );
             })}
           </Stack>
-        </ScrollArea.Autosize>
+        </Box>
         <Button
           mt="xs"
           size="compact-xs"
