@@ -46,6 +46,7 @@ _OF_ALL_SELLERS = {
     "sealed_columns._ANSWERS": "a rotation of keys reads the answers of all sellers",
     "sealed_columns._MESSAGES": "the same, messages",
     "sealed_columns._TOKENS": "the same, tokens",
+    "seller_names._CHOICES": "people of the platform choose among all sellers",
     "verified_hosts._INCLUDES": "a request finds the seller of a hostname",
 }
 """Statements that read every part, and why; each is of the platform or of a person."""
