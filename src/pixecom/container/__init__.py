@@ -13,6 +13,7 @@ from pixecom.adapters.postgres import sealed_columns
 from pixecom.adapters.postgres.connections.everywhere import PostgresOldLogins
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.idempotency import PostgresOldKeys
+from pixecom.adapters.postgres.insights.runs import PostgresOldRuns
 from pixecom.adapters.postgres.invitations import PostgresOldInvitations
 from pixecom.adapters.postgres.outbox import PostgresOldMessages, PostgresOutbox
 from pixecom.adapters.postgres.partitions import PostgresPartitions
@@ -70,6 +71,11 @@ class Container(Identity, Meta, Advertising, Insights):
             providers.Factory(PostgresOldKeys, Foundation.platform_database),
             providers.Factory(PostgresOldInvitations, Foundation.platform_database),
             providers.Factory(PostgresOldLogins, Foundation.platform_database),
+            providers.Factory(
+                PostgresOldRuns,
+                Foundation.platform_database,
+                retention_months=Foundation.settings.provided.raw_stats_retention_months,
+            ),
         ),
         clock=Foundation.database_clock,
         retention_months=Foundation.settings.provided.raw_stats_retention_months,

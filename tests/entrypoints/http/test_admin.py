@@ -9,6 +9,7 @@ from tests.entrypoints.http.test_errors import details, refusal
 from tests.entrypoints.http.worlds import SUPERADMIN, Worlds
 from tests.rows import Factory
 
+from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
 from pixecom.container import Container
 
@@ -43,13 +44,30 @@ class TestSellersToChooseFrom:
         listed = found(client, superadmin, f"search={mark.upper()}")
 
         assert [each["id"] for each in listed] == [str(made[name]) for name in ("A", "b", "c")]
-        assert set(listed[0]) == {"id", "name", "slug"}
+        assert [*listed[0]] == ["id", "name", "slug", "currency", "timezone"]
         assert [e["name"][0] for e in found(client, superadmin, f"search={mark}&limit=2")] == [
             *("A", "b")
         ]
         assert [
             e["name"][0] for e in found(client, superadmin, f"search={mark}&limit=2&page=2")
         ] == ["c"]
+
+    def test_say_what_their_figures_are_read_in(
+        self,
+        client: Client,
+        superadmin: Person,
+        make: Factory,
+    ) -> None:
+        mark = uuid4().hex
+        make.seller(name=f"a {mark}", currency="JPY", timezone="Asia/Tokyo")
+        make.insert(tables.sellers, name=f"b {mark}", slug=f"without-settings-{mark}")
+
+        listed = found(client, superadmin, f"search={mark}")
+
+        assert [(each["currency"], each["timezone"]) for each in listed] == [
+            ("JPY", "Asia/Tokyo"),
+            ("USD", "UTC"),
+        ]
 
     def test_are_found_by_slug_and_literally(
         self,

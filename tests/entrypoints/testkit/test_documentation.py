@@ -51,4 +51,4 @@ class TestAddAStatsProvider:
             "utf-8",
         )
         (tmp_path / "test_provider.py").write_text(test, "utf-8")
-        assert "13 passed" in run_tests(tmp_path)
+        assert "14 passed" in run_tests(tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from pixecom.domain.insights.fact import (
     DeliveryRow,
     EntityPath,
     EntityRow,
+    HourRow,
     InsightRow,
     Level,
 )
@@ -42,10 +43,12 @@ class Faulty(StatsProvider):
         insights: Callable[[Pages[InsightRow]], Pages[InsightRow]] = iter,
         entities: Callable[[Pages[EntityRow]], Pages[EntityRow]] = iter,
         delivery: Callable[[Pages[DeliveryRow]], Pages[DeliveryRow]] = iter,
+        hours: Callable[[Sequence[HourRow]], Sequence[HourRow]] = list,
     ) -> None:
         trees = {(ACCOUNT.seller_id, ACCOUNT.id): [campaign_tree("1"), campaign_tree("2")]}
         self._mock = MockStatsProvider(trees=FixedCampaignTrees(trees))
         self._insights, self._entities, self._delivery = insights, entities, delivery
+        self._hours = hours
 
     def fetch_insights(
         self, *, account: AdAccount, level: Level, days: DayRange
@@ -57,6 +60,11 @@ class Faulty(StatsProvider):
 
     def fetch_delivery(self, *, account: AdAccount) -> Iterator[Sequence[DeliveryRow]]:
         return self._delivery(self._mock.fetch_delivery(account=account))
+
+    def fetch_hours(
+        self, *, account: AdAccount, days: DayRange, now: datetime
+    ) -> Sequence[HourRow]:
+        return self._hours(self._mock.fetch_hours(account=account, days=days, now=now))
 
 
 def each(change: Callable[[Row], Row]) -> Callable[[Pages[Row]], Pages[Row]]:
@@ -127,7 +135,11 @@ def doubled_account(row: InsightRow) -> InsightRow:
     return row._replace(counters=row.counters + row.counters)
 
 
+HOURS = "test_hours_come_to_the_figures_of_their_day"
 FAULTS: list[tuple[str, Faulty, str]] = [
+    (HOURS, Faulty(hours=lambda rows: rows[::-1]), "comes before"),
+    (HOURS, Faulty(hours=lambda rows: rows[:-1]), "does not end"),
+    (HOURS, Faulty(hours=lambda rows: [row._replace(day=DAYS.end) for row in rows]), "outside"),
     ("test_has_figures_at_every_level_it_declares", Faulty(insights=nothing), "no figures"),
     ("test_never_sends_an_empty_page", Faulty(insights=with_an_empty_page), "of insights"),
     ("test_never_sends_an_empty_page", Faulty(entities=with_an_empty_page), "of entities"),

@@ -41,11 +41,13 @@ _OF_ALL_SELLERS = {
     "insights.due._ACCOUNTS": "the orchestrator finds the accounts of all sellers",
     "insights.due._LOST": "the reaper finds runs that nobody holds, of all sellers",
     "insights.due._TO_SETTLE": "the scheduler finds sellers with closed days",
+    "insights.runs._OLD": "housekeeping deletes old runs of all sellers",
     "outbox._DUE": "the relay looks for what is due, of all sellers",
     "outbox._DELETE": "housekeeping deletes old messages of all sellers",
     "sealed_columns._ANSWERS": "a rotation of keys reads the answers of all sellers",
     "sealed_columns._MESSAGES": "the same, messages",
     "sealed_columns._TOKENS": "the same, tokens",
+    "seller_names._CHOICES": "people of the platform choose among all sellers",
     "verified_hosts._INCLUDES": "a request finds the seller of a hostname",
 }
 """Statements that read every part, and why; each is of the platform or of a person."""

@@ -147,6 +147,9 @@ class Pipeline:
             asked=self._note,
         )
 
+    def mock(self) -> StatsProvider:
+        return MockStatsProvider(trees=self._trees)
+
     def provider_with_a_stranger(self, tree: Tree) -> StatsProvider:
         provider = self.provider()
         path = EntityPath(campaign_id="stranger", campaign_name="stranger-campaign")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.integration.sync.platform import FailingProvider, Pipeline
 from tests.rows import Factory, Tree
@@ -48,6 +50,25 @@ class TestStatsRun:
         today = pipeline.today()
         spent = sum(f[0] for key, f in pipeline.daily(tree).items() if key[:2] == (1, today))
         assert pipeline.snapshots(tree) == [(today, spent), (today, spent)]
+
+    def test_records_the_hours_that_a_source_tells_and_replaces_them(
+        self, pipeline: Pipeline, tree: Tree
+    ) -> None:
+        today = pipeline.today()
+        days = DayRange(start=today - timedelta(days=2), end=today)
+        for _ in range(2):
+            pipeline.sync(tree, kind=RunKind.BACKFILL, days=days, provider=pipeline.mock())
+        assert len(pipeline.snapshots(tree)) == 2 * 24
+
+        pipeline.sync(tree, provider=pipeline.mock())
+
+        known = dict(sorted(pipeline.snapshots(tree)))
+        spent = dict.fromkeys(known, 0)
+        for (code, day, _), figures in pipeline.daily(tree).items():
+            if code == 1 and day in spent:
+                spent[day] += figures[0]
+        assert known == spent
+        assert [*known] == [*days, today]
 
     def test_creates_entities_that_only_the_figures_know(
         self, pipeline: Pipeline, tree: Tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from pixecom.application.insights.catalogue import CampaignTrees
@@ -16,9 +16,11 @@ from pixecom.domain.insights.fact import (
     DeliveryRow,
     EntityPath,
     EntityRow,
+    HourRow,
     InsightRow,
     Level,
 )
+from pixecom.domain.insights.mock_hours import hours_of_day
 from pixecom.domain.insights.mock_rules import (
     ad_figures,
     budgeted_ads,
@@ -27,7 +29,7 @@ from pixecom.domain.insights.mock_rules import (
 )
 from pixecom.domain.insights.tree import CampaignTree
 from pixecom.domain.shared.lifecycle import EntityStatus
-from pixecom.domain.shared.period import DayRange
+from pixecom.domain.shared.period import DayRange, zone
 
 _Row = TypeVar("_Row")
 
@@ -75,6 +77,24 @@ class MockStatsProvider(StatsProvider):
             for row in rows
             if row.status is not EntityStatus.DELETED
         )
+
+    def fetch_hours(
+        self, *, account: AdAccount, days: DayRange, now: datetime
+    ) -> Sequence[HourRow]:
+        """Share each day's control total out among the hours of the account's clock."""
+        where = zone(account.timezone)
+        return [
+            hour
+            for row in _control_totals(account, self._trees.of_account(account), days)
+            for hour in hours_of_day(
+                row.day,
+                row.counters,
+                seller_id=account.seller_id,
+                account_id=account.id,
+                where=where,
+                now=now,
+            )
+        ]
 
     def _paged(self, rows: Iterable[_Row]) -> Iterator[Sequence[_Row]]:
         return in_pages(rows, self._page_size)

@@ -9,13 +9,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from pixecom.adapters.postgres.engine import Database
-from pixecom.adapters.postgres.tables import seller_users, sellers, users
+from pixecom.adapters.postgres.tables import seller_settings, seller_users, sellers, users
 from pixecom.application.shared.sellers import NamedSeller, SellerChoices, SellerNames
 from pixecom.domain.shared.errors import NotFound
 from pixecom.domain.shared.ids import SellerId
 
 _CHOICES: Final = (
-    select(sellers.c.id, sellers.c.name, sellers.c.slug)
+    select(
+        sellers.c.id,
+        sellers.c.name,
+        sellers.c.slug,
+        func.coalesce(seller_settings.c.default_currency, "USD"),
+        func.coalesce(seller_settings.c.timezone, "UTC"),
+    )
+    .outerjoin_from(sellers, seller_settings, seller_settings.c.seller_id == sellers.c.id)
     .where(sellers.c.is_active, sellers.c.status == "ACTIVE")
     .order_by(func.lower(sellers.c.name), sellers.c.id)
 )
@@ -50,8 +57,10 @@ class PostgresSellerChoices(SellerChoices):
         cut = wanted.limit(limit).offset((page - 1) * limit)
         with self._platform.global_() as connection:
             return [
-                NamedSeller(id=SellerId(seller_id), name=name, slug=slug)
-                for seller_id, name, slug in connection.execute(cut)
+                NamedSeller(
+                    id=SellerId(seller_id), name=name, slug=slug, currency=currency, timezone=zone
+                )
+                for seller_id, name, slug, currency, zone in connection.execute(cut)
             ]
 
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
@@ -23,6 +23,7 @@ from pixecom.domain.insights.fact import (
     AdAccount,
     DeliveryRow,
     EntityRow,
+    HourRow,
     InsightRow,
     Level,
 )
@@ -199,18 +200,32 @@ class Attempt:
     def _roll_up(self, days: DayRange) -> None:
         with self._part("SELLPAGES"):
             at = self._renew()
-            self._write(lambda work: self._derive(work, days, at))
+            today, is_backfill = self._today(at), self._run.kind is RunKind.BACKFILL
+            hours = self._provider.fetch_hours(
+                account=self._account,
+                days=days if is_backfill else DayRange.inclusive(today, today),
+                now=at,
+            )
+            self._write(lambda work: self._derive(work, days, hours, at))
 
     def _save(self, work: InsightsWork, rows: Sequence[EntityRow], at: datetime) -> None:
         for level in TIERS:
             same = [row for row in rows if row.level is level]
             work.entities.save(account=self._account, rows=same, at=at)
 
-    def _derive(self, work: InsightsWork, days: DayRange, at: datetime) -> None:
+    def _derive(
+        self, work: InsightsWork, days: DayRange, hours: Sequence[HourRow], at: datetime
+    ) -> None:
         work.facts.roll_up_sellpages(days=days)
-        if self._run.kind is RunKind.STATS:
-            today = day_at(at, zone(self._account.timezone))
-            work.facts.snapshot(account=self._account, day=today, run_id=self._run.id, at=at)
+        if hours:
+            work.facts.store_hours(account=self._account, rows=hours)
+        elif self._run.kind is RunKind.STATS:
+            work.facts.snapshot(
+                account=self._account, day=self._today(at), run_id=self._run.id, at=at
+            )
+
+    def _today(self, at: datetime) -> date:
+        return day_at(at, zone(self._account.timezone))
 
     def _ids(
         self, work: InsightsWork, level: Level, rows: Sequence[InsightRow]

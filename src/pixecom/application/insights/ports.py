@@ -14,6 +14,7 @@ from pixecom.domain.insights.fact import (
     AdAccount,
     DeliveryRow,
     EntityRow,
+    HourRow,
     InsightRow,
     Level,
 )
@@ -51,6 +52,17 @@ class StatsProvider(Protocol):
     @abstractmethod
     def fetch_delivery(self, *, account: AdAccount) -> Iterator[Sequence[DeliveryRow]]:
         """Stream the delivery status of every entity that is not deleted."""
+
+    def fetch_hours(
+        self, *, account: AdAccount, days: DayRange, now: datetime
+    ) -> Sequence[HourRow]:
+        """Give how the figures of the days came in, hour by hour, as far as there are any yet.
+
+        For a source that can tell afterwards. Of any other, and by default, nothing: then the
+        hours of an account are what its runs saw on the day itself.
+        """
+        del account, days, now
+        return ()
 
 
 class StatsProviders(Protocol):
@@ -139,6 +151,10 @@ class FactStore(Protocol):
     @abstractmethod
     def snapshot(self, *, account: AdAccount, day: date, run_id: RunId, at: datetime) -> None:
         """Record the account's figures of its current day so far, one row per run."""
+
+    @abstractmethod
+    def store_hours(self, *, account: AdAccount, rows: Sequence[HourRow]) -> None:
+        """Record what was known in hours of the account, each row replacing that of its hour."""
 
 
 class SettledSums(Protocol):

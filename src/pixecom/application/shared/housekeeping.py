@@ -32,6 +32,12 @@ class Leftovers(Protocol):
         """Delete what nobody needs at this instant; give the number of rows."""
 
 
+def first_kept_month(today: date, *, months: int) -> date:
+    """Give the first day of the oldest month that is kept when so many whole ones are."""
+    number = today.year * 12 + today.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
 class KeepHouse:
     """Creates this and the next two months, drops raw history past its retention, clears up."""
 
@@ -53,7 +59,6 @@ class KeepHouse:
         now = self._clock.now()
         today = now.date()
         self._partitions.ensure(first_month=today.replace(day=1), months=MONTHS_AHEAD + 1)
-        months = today.year * 12 + today.month - 1 - self._retention_months
-        self._partitions.drop(before=date(months // 12, months % 12 + 1, 1))
+        self._partitions.drop(before=first_kept_month(today, months=self._retention_months))
         for leftovers in self._leftovers:
             leftovers.clear(at=now)

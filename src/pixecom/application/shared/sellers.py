@@ -24,11 +24,13 @@ class SellerNames(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedSeller:
-    """A seller as a menu shows it."""
+    """A seller as a menu shows it, with what its figures are read in."""
 
     id: SellerId
     name: str
     slug: str
+    currency: str
+    timezone: str
 
 
 class SellerChoices(Protocol):

@@ -6,7 +6,7 @@ Rows are tuples: they come by the ten thousands, and making one costs a fifth of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -124,6 +124,19 @@ class InsightRow(NamedTuple):
     counters: Counters
     path: EntityPath
     reported: ReportedRatios = NOT_REPORTED
+
+
+class HourRow(NamedTuple):
+    """What was known of an account's day at an instant within one of its hours.
+
+    ``begin`` is when that hour began, ``day`` a day of the account's zone; ``counters`` are of
+    the day so far, all its campaigns together.
+    """
+
+    begin: datetime
+    at: datetime
+    day: date
+    counters: Counters
 
 
 class EntityRow(NamedTuple):

@@ -37,7 +37,16 @@ class AdminSellerController(Controller):
         search: NameOrSlug = None,
         page: queries.PageNumber = 1,
         limit: queries.PageSize = 100,
-    ) -> list[wire.SellerView]:
+    ) -> list[wire.SellerChoiceView]:
         """Those that work, by name; a page with fewer rows than `limit` is the last."""
         found = seller_choices.page(search=(search or "").strip() or None, page=page, limit=limit)
-        return [wire.SellerView(id=str(each.id), name=each.name, slug=each.slug) for each in found]
+        return [
+            wire.SellerChoiceView(
+                id=str(each.id),
+                name=each.name,
+                slug=each.slug,
+                currency=each.currency,
+                timezone=each.timezone,
+            )
+            for each in found
+        ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
@@ -12,10 +12,10 @@ import pytest
 
 from pixecom.application.insights.ports import StatsProvider
 from pixecom.domain.insights.contract import COUNTER_NAMES, total
-from pixecom.domain.insights.fact import TIERS, AdAccount, InsightRow, Level
+from pixecom.domain.insights.fact import TIERS, AdAccount, HourRow, InsightRow, Level
 from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
 from pixecom.domain.shared.money import to_micros
-from pixecom.domain.shared.period import DayRange
+from pixecom.domain.shared.period import DayRange, midnight, zone
 from pixecom.entrypoints.testkit.invariants import assert_levels_add_up, assert_unchanged
 
 _LONGEST_ID = 255
@@ -120,6 +120,27 @@ class StatsProviderContract:
             for row in _rows(provider, account, level, days):
                 for name in COUNTER_NAMES:
                     _require_storable(name, getattr(row.counters, name), row)
+
+    def test_hours_come_to_the_figures_of_their_day(
+        self, provider: StatsProvider, account: AdAccount, days: DayRange
+    ) -> None:
+        """Where a source tells hours, they never fall, and the last one is the control total."""
+        end = midnight(days.end, zone(account.timezone))
+        known: dict[date, HourRow] = {}
+        for row in provider.fetch_hours(account=account, days=days, now=end):
+            before = known.get(row.day)
+            _require(row.day in days and row.begin <= row.at < end, f"outside {days}: {row}")
+            rising = before is None or (
+                before.at < row.begin
+                and all(
+                    getattr(before.counters, n) <= getattr(row.counters, n) for n in COUNTER_NAMES
+                )
+            )
+            _require(rising, f"{before} comes before {row}")
+            known[row.day] = row
+        totals = {row.day: row for row in _rows(provider, account, Level.ACCOUNT, days)}
+        for day, row in known.items():
+            _require(totals[day].counters == row.counters, f"{row} does not end {totals[day]}")
 
     def test_reads_are_repeatable(
         self, provider: StatsProvider, account: AdAccount, days: DayRange

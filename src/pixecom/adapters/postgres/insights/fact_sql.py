@@ -17,6 +17,7 @@ from __future__ import annotations
 from psycopg.sql import SQL, Composed
 
 from pixecom.adapters.postgres.insights.packing import COUNTERS, FIGURES, UNREPORTED
+from pixecom.adapters.postgres.tables.insights import COUNTERS as COUNTER_COLUMNS
 
 _COUNTERS = SQL(
     "spend_micros, impressions, link_clicks, content_views, add_to_cart, checkout_initiated,"
@@ -330,24 +331,38 @@ ROLL_UP_SELLPAGES = b"""
     )
     SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)"""
 
-_SNAPPED = _COUNTERS.as_string().split(", ")
-SNAPSHOT = (
-    SQL("""
-    INSERT INTO spend_snapshots (seller_id, id, ad_account_id, recorded_at, stat_date, {})
-    SELECT %(seller)s, %(run)s, %(account)s, %(at)s, %(day)s, {}
+_SNAPSHOTS = SQL("""
+    INSERT INTO spend_snapshots (seller_id, ad_account_id, id, recorded_at, stat_date, {names})
+    {known}
+    ON CONFLICT (seller_id, id) DO UPDATE SET
+        recorded_at = excluded.recorded_at, stat_date = excluded.stat_date, {later}""")
+
+
+def _snapshots(known: str, figure: str) -> bytes:
+    names = [f"cumulative_{name}" for name in COUNTER_COLUMNS]
+    figures = ", ".join(figure.format(name) for name in COUNTER_COLUMNS)
+    text = _SNAPSHOTS.format(
+        names=SQL(", ").join(map(SQL, names)),
+        known=SQL(known).format(SQL(figures)),
+        later=SQL(", ").join(SQL(f"{name} = excluded.{name}") for name in names),
+    )
+    return text.as_bytes()
+
+
+SNAPSHOT = _snapshots(
+    """
+    SELECT %(seller)s, %(account)s, %(run)s, %(at)s, %(day)s, {}
     FROM campaigns c JOIN ad_stats_daily d
         ON d.seller_id = c.seller_id AND d.entity_id = c.id
         AND d.entity_type = 1 AND d.stat_date = %(day)s
-    WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s
-    ON CONFLICT (seller_id, id) DO UPDATE SET
-        recorded_at = excluded.recorded_at, stat_date = excluded.stat_date, {}""")
-    .format(
-        SQL(", ").join(SQL(f"cumulative_{name}") for name in _SNAPPED),
-        SQL(", ").join(SQL(f"coalesce(whole_sum(d.{name}), 0)") for name in _SNAPPED),
-        SQL(", ").join(
-            SQL(f"cumulative_{name} = excluded.cumulative_{name}") for name in _SNAPPED
-        ),
-    )
-    .as_bytes()
+    WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s""",
+    "coalesce(whole_sum(d.{}), 0)",
 )
 """What is known of an account's day so far, one row a run."""
+HOURS = _snapshots(
+    """
+    SELECT %(seller)s, %(account)s, u.* FROM unnest(
+        %(ids)s::uuid[], %(instants)s::timestamptz[], %(days)s::date[], {}) AS u""",
+    "%({})s::bigint[]",
+)
+"""What a source says was known of an account's days, one row an hour."""

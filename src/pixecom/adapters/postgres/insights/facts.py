@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from psycopg import Connection
 
 from pixecom.adapters.postgres.errors import translated
 from pixecom.adapters.postgres.insights import fact_sql, packing
 from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
-from pixecom.adapters.postgres.tables.insights import ENTITY_TYPES
+from pixecom.adapters.postgres.tables.insights import COUNTERS, ENTITY_TYPES
 from pixecom.application.insights.ports import FactStore
-from pixecom.domain.insights.fact import AdAccount, InsightRow, Level
+from pixecom.domain.insights.fact import AdAccount, HourRow, InsightRow, Level
 from pixecom.domain.insights.sync import QUIET_DAYS
 from pixecom.domain.shared.ids import RunId
 from pixecom.domain.shared.period import DayRange
@@ -118,6 +118,19 @@ class PostgresFactStore(FactStore):
                 "at": at,
             },
         )
+
+    def store_hours(self, *, account: AdAccount, rows: Sequence[HourRow]) -> None:
+        """Record them all with one statement; the id of a row is made of account and hour."""
+        values = {
+            "seller": self._seller,
+            "account": account.id,
+            "ids": [uuid5(account.id, row.begin.isoformat()) for row in rows],
+            "instants": [row.at for row in rows],
+            "days": [row.day for row in rows],
+        }
+        known = zip(*(packing.counted(row.counters) for row in rows), strict=True)
+        columns = dict(zip(COUNTERS, map(list, known), strict=True))
+        self._connection.execute(fact_sql.HOURS, values | columns)
 
     def _common(
         self,

@@ -15,6 +15,7 @@ from struct import Struct
 from uuid import UUID
 
 from pixecom.adapters.postgres.arrays import BinaryArray, header, texts
+from pixecom.domain.insights.contract import Counters
 from pixecom.domain.insights.fact import InsightRow
 from pixecom.domain.shared.money import MICROS_PER_UNIT, to_micros
 from pixecom.domain.shared.period import DayRange
@@ -69,14 +70,17 @@ def span(days: Iterable[date]) -> DayRange | None:
     return DayRange.inclusive(ordered[0], ordered[-1]) if ordered else None
 
 
+def counted(counters: Counters) -> tuple[int, ...]:
+    """Give the eight counters as whole numbers, money in micros."""
+    spend, *counts, revenue = counters
+    return (to_micros(spend), *counts, to_micros(revenue))
+
+
 def figures(row: InsightRow) -> tuple[int, ...]:
     """Give the eight counters and three reported ratios of a row as whole numbers (micros)."""
-    spend, *counts, revenue = row.counters
     cpm, ctr, cpc = row.reported
     return (
-        to_micros(spend),
-        *counts,
-        to_micros(revenue),
+        *counted(row.counters),
         UNREPORTED if cpm is None else int(cpm * _MILLION),
         UNREPORTED if ctr is None else int(ctr * _MILLION),
         UNREPORTED if cpc is None else int(cpc * _MILLION),

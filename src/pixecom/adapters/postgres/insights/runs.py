@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
 
+from pixecom.adapters.postgres.batches import in_batches
+from pixecom.adapters.postgres.engine import Database
 from pixecom.application.insights.ports import SyncRuns
 from pixecom.application.shared.clock import IdSource
+from pixecom.application.shared.housekeeping import Leftovers, first_kept_month
 from pixecom.domain.insights.fact import Level
 from pixecom.domain.insights.sync import RunKind, RunResult, RunState, SyncRun
 from pixecom.domain.shared.errors import Conflict
 from pixecom.domain.shared.ids import AdAccountId, RunId, SellerId
 from pixecom.domain.shared.period import DayRange
+
+OTHERS_KEPT: Final = timedelta(days=30)
+"""How long runs that fetch no figures are kept."""
 
 _OPEN = b"""
     INSERT INTO sync_runs AS r
@@ -69,6 +75,28 @@ _GIVE_BACK = b"""
         lease_until = clock_timestamp() + make_interval(secs => %(wait)s)
     WHERE seller_id = %(seller)s AND id = %(id)s AND generation = %(generation)s
       AND state = 'RUNNING'"""
+
+_OLD = b"""
+    DELETE FROM sync_runs WHERE (seller_id, id) IN (
+        WITH told AS MATERIALIZED (
+            SELECT a.seller_id, a.id, k.kind, k.before
+            FROM fb_connections a, (VALUES
+                ('STATS', %(figures_before)s::timestamptz),
+                ('BACKFILL', %(figures_before)s::timestamptz),
+                ('ENTITIES', %(others_before)s::timestamptz),
+                ('DELIVERY', %(others_before)s::timestamptz)) AS k (kind, before)
+            WHERE EXISTS (
+                SELECT FROM sync_runs n
+                WHERE n.seller_id = a.seller_id AND n.ad_account_id = a.id AND n.kind = k.kind
+                  AND n.state = 'DONE' AND n.created_at >= k.before)
+        )
+        SELECT r.seller_id, r.id
+        FROM told t JOIN sync_runs r ON r.seller_id = t.seller_id AND r.ad_account_id = t.id
+            AND r.kind = t.kind AND r.created_at < t.before
+        WHERE r.state IN ('DONE', 'PARTIAL', 'FAILED')
+        LIMIT %(batch)s)"""
+"""Account by account, along the index of their runs. What a reader shows of an account is its
+newest run of a kind, and the newest that went well: with one that is younger, both stay."""
 
 
 class PostgresSyncRuns(SyncRuns):
@@ -148,6 +176,27 @@ class PostgresSyncRuns(SyncRuns):
             attempts=attempts,
             generation=generation,
         )
+
+
+class PostgresOldRuns(Leftovers):
+    """Deletes runs that ended: those of figures with the raw history, others after 30 days.
+
+    A run says that figures were seen unchanged, for as long as the history says what changed.
+    An account that nothing came from since keeps the runs it has.
+    """
+
+    def __init__(self, database: Database, *, retention_months: int) -> None:
+        self._database = database
+        self._retention_months = retention_months
+
+    def clear(self, *, at: datetime) -> int:
+        """Delete them in batches."""
+        kept_from = first_kept_month(at.date(), months=self._retention_months)
+        values = {
+            "figures_before": datetime.combine(kept_from, time(), UTC),
+            "others_before": at - OTHERS_KEPT,
+        }
+        return in_batches(self._database, _OLD, values)
 
 
 def _days(days: DayRange | None) -> dict[str, date | None]:

@@ -105,6 +105,13 @@ class SellerView(Wire, frozen=True, kw_only=True):
     slug: str
 
 
+class SellerChoiceView(SellerView, frozen=True, kw_only=True):
+    """A seller that people of the platform may look into, and how to read its figures."""
+
+    currency: Annotated[str, Meta(description="ISO 4217, of its amounts", examples=["USD"])]
+    timezone: Annotated[str, Meta(description="IANA, of its days", examples=["America/New_York"])]
+
+
 class SessionView(Wire, frozen=True, kw_only=True):
     """A fresh login; the refresh token comes as the cookie ``refresh_token``."""
 

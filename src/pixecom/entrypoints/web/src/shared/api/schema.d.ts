@@ -3102,6 +3102,29 @@ export interface components {
             updatedAt: string;
         };
         /**
+         * SellerChoiceView
+         * @description A seller that people of the platform may look into, and how to read its figures.
+         */
+        SellerChoiceView: {
+            /**
+             * @description ISO 4217, of its amounts
+             * @example USD
+             */
+            currency: string;
+            /**
+             * @description A UUID of any version
+             * @example 0198c3a0-7b6e-7cc2-8f4b-2f6d3a1b9e10
+             */
+            id: string;
+            name: string;
+            slug: string;
+            /**
+             * @description IANA, of its days
+             * @example America/New_York
+             */
+            timezone: string;
+        };
+        /**
          * SellerRole
          * @description What a member may do inside a seller; each role includes the ones before it.
          * @enum {unknown}
@@ -3657,7 +3680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SellerView"][];
+                    "application/json": components["schemas"]["SellerChoiceView"][];
                 };
             };
             /** @description The input cannot be accepted; `error.details` names the fields */
