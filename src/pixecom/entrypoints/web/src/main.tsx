@@ -7,8 +7,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from '@/app/App';
+import { beginWithSession } from '@/app/beginning';
 import { endWithSession } from '@/app/ending';
-import { router } from '@/app/router';
 import { styleNonce } from '@/app/theme';
 import { ApiError } from '@/shared/api/errors';
 import { followOtherTabs, renewWhileVisible } from '@/shared/api/browserSession';
@@ -17,10 +17,7 @@ setNonce(styleNonce()); // for what drawers and dialogs lock scrolling with
 endWithSession();
 followOtherTabs();
 renewWhileVisible();
-// The code of the screen is on its way while the session is taken up.
-for (const route of router.getMatchedRoutes(window.location.pathname)[0]) {
-  void router.loadRouteChunk(route);
-}
+beginWithSession();
 
 const root = document.getElementById('root');
 if (root) {

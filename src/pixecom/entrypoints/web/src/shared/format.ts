@@ -18,6 +18,16 @@ export interface FormatChoice {
 
 export type Formats = ReturnType<typeof makeFormats>;
 
+const made = new Map<string, Formats>();
+
+/** Gives the same formats to everybody who asks for the same: making them takes its time. */
+export function formatsOf(choice: FormatChoice): Formats {
+  const key = [choice.language, choice.currency, choice.zone].join();
+  const formats = made.get(key) ?? makeFormats(choice);
+  made.set(key, formats);
+  return formats;
+}
+
 /**
  * Makes the formats of spec 15 §2. They round for display and never compute: a text with more
  * digits than a double holds keeps them until it is rounded.

@@ -40,6 +40,7 @@ export function Canvas({ option, label, points, height, ref }: Props) {
     observer.observe(element);
     return () => {
       observer.disconnect();
+      made.clear(); // a painting that goes on in the next frame would not find its canvas
       made.dispose();
       chart.current = null;
     };

@@ -1,4 +1,4 @@
-import { Badge } from '@mantine/core';
+import classes from './cells.module.css';
 
 const COLOURS: Readonly<Record<string, string>> = {
   ACTIVE: 'teal',
@@ -19,20 +19,13 @@ interface Props {
   label: string;
 }
 
-/** A state in words, with a colour beside them. */
+/** A state in words, with a colour beside them; there are many of them: two elements each. */
 export function StateBadge({ state, label }: Props) {
+  const colour = `var(--mantine-color-${COLOURS[state] ?? 'gray'}-filled)`;
   return (
-    <Badge
-      variant="dot"
-      color={COLOURS[state] ?? 'gray'}
-      size="md"
-      tt="none"
-      fw={500}
-      bd={0}
-      px={0}
-      bg="transparent"
-    >
+    <span className={classes.state}>
+      <span className={classes.dot} style={{ background: colour }} />
       {label}
-    </Badge>
+    </span>
   );
 }
