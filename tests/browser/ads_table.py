@@ -41,10 +41,14 @@ class AdsTable:
     def header(self, name: str) -> Locator:
         return self.page.get_by_role("columnheader", name=name, exact=True)
 
+    @property
+    def rows(self) -> Locator:
+        """Give the rows that are drawn, in no order."""
+        return self.grid.locator("[role=row][row-id]:not([row-index^='t-'])")
+
     def names(self) -> list[str]:
         """Give the drawn names from above to below."""
-        rows = self.grid.locator("[role=row][row-id]:not([row-index^='t-'])")
-        found = rows.evaluate_all(
+        found = self.rows.evaluate_all(
             "rows => rows.map(row => [Number(row.getAttribute('aria-rowindex')),"
             " row.querySelector('[col-id=name]')?.innerText ?? ''])"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
+import pyotp
 import pytest
 from playwright.sync_api import expect
 from tests.browser.visitor import Visitor
@@ -42,6 +43,7 @@ class TestAdminLogin:
         page.get_by_role("option", name="Demo Laden").click()
         visitor.opens("/analytics")
         expect(page.get_by_text("Europe/Berlin")).to_be_visible()
+        expect(page.get_by_text(re.compile(r"^€[\d,.]+$")).first).to_be_visible()
         banner = page.get_by_role("banner").get_by_role("combobox", name="Choose a seller")
         expect(banner).to_have_value("Demo Laden")
 
@@ -62,6 +64,31 @@ class TestAdminLogin:
         expect(visitor.page.get_by_role("heading", name="Platform login")).to_be_visible()
         visitor.finds_no_barriers()
         visitor.takes_picture("admin-login")
+
+    def test_asks_for_the_second_factor(self, visitor: Visitor, superadmin: str) -> None:
+        visitor.expects("/api/auth/admin-login", 401)
+        visitor.logs_in(superadmin, PASSWORD, at="/admin")
+        visitor.opens("/account")
+        page = visitor.page
+        page.get_by_role("button", name="Set up an authenticator app").click()
+        secret = page.locator("form code").inner_text()
+        page.get_by_label("Code of the app").fill(pyotp.TOTP(secret).now())
+        page.get_by_role("button", name="Turn it on").click()
+        spare = page.get_by_role("list", name="recovery codes").get_by_role("listitem")
+        code = spare.first.inner_text()
+        page.get_by_role("button", name="Rita Root").click()
+        page.get_by_role("menuitem", name="Log out").click()
+        expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+
+        visitor.opens("/admin")
+        visitor.fills_in_login(superadmin, PASSWORD)
+        expect(page.get_by_role("alert")).to_contain_text("has a second factor")
+        expect(page.get_by_label("Second factor")).to_be_focused()
+        visitor.finds_no_barriers()
+        visitor.takes_picture("admin-second-factor", width=390)
+        page.get_by_label("Second factor").fill(code)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Please select a seller first")).to_be_visible()
 
     def test_refuses_people_of_a_store(self, visitor: Visitor) -> None:
         visitor.expects("/api/auth/admin-login", 401)

@@ -60,6 +60,7 @@ def test_ten_thousand_rows_come_while_one_scrolls(visitor: Visitor, many: str) -
     table = AdsTable(visitor.page)
     table.says("10,000 campaigns")
     expect(table.footer).to_have_text("1–100 of 10,000")
+    expect(table.grid).to_have_attribute("aria-rowcount", "10002")
     visitor.takes_picture("ads-manager-many")
 
     table.grid.locator("[col-id=status][role=gridcell]").last.click()

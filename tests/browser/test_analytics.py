@@ -51,6 +51,15 @@ class TestAnalytics:
         expect(page.get_by_text(f"{summary['roas']:.2f}x").first).to_be_visible()
         expect(page.get_by_text(f"{summary['cr']:.2f}%", exact=True)).to_be_visible()
 
+    def test_leads_from_a_campaign_into_the_ads_manager(self, analyst: Visitor) -> None:
+        worst = analyst.page.get_by_role("region", name="Lowest return").get_by_role("link").first
+        name = worst.inner_text()
+        worst.click()
+
+        expect(analyst.page).to_have_url(re.compile(r"/ads-manager\?.*campaignIds="))
+        expect(analyst.page.get_by_role("link", name=name)).to_be_visible()
+        expect(analyst.page.get_by_text("1 filter")).to_be_visible()
+
     def test_keeps_everything_in_its_address(self, visitor: Visitor) -> None:
         days = "preset=custom&dateFrom=2026-11-01&dateTo=2026-11-03"
         visitor.logs_in(at=f"/login?next=/analytics?{days.replace('&', '%26')}")

@@ -39,7 +39,7 @@ export function Table({ columns, onArrange }: Props) {
   const search = adsManagerRoute.useSearch();
   const go = useGo();
   const formats = useFormats();
-  const isNarrow = useMediaQuery(NARROW);
+  const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const list = useInfiniteQuery(pagesQuery(search));
   const { data } = list;
   const tier = tierOf(search);
@@ -50,6 +50,16 @@ export function Table({ columns, onArrange }: Props) {
   const pinned = useMemo(() => (newest ? pinnedLines(newest, former) : []), [newest, former]);
   const totalRows = newest?.meta.totalRows ?? 0;
   const currency = currencyOf(newest?.meta.currencies ?? [], formats.currency);
+  const deliveredAt = useMemo(
+    () =>
+      new Map(
+        newest?.quality.accounts.map(({ adAccountId, lastDeliveryAt }) => [
+          adAccountId,
+          lastDeliveryAt,
+        ]),
+      ),
+    [newest],
+  );
   const { sortBy, sortDir, compare } = search;
   const around: Surroundings = useMemo(
     () => ({
@@ -57,11 +67,12 @@ export function Table({ columns, onArrange }: Props) {
       formats,
       currency,
       totalRows,
+      deliveredAt,
       isCompared: compare ?? false,
       isNarrow,
       sort: sortBy ? { by: sortBy, direction: sortDir ?? 'desc' } : null,
     }),
-    [t, formats, currency, totalRows, compare, isNarrow, sortBy, sortDir],
+    [t, formats, currency, totalRows, deliveredAt, compare, isNarrow, sortBy, sortDir],
   );
   if (list.isPending) return <Loading />;
   if (!data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;

@@ -117,6 +117,7 @@ export const en = {
   compare: 'Compare',
   compareHint: 'Show the figures of as many days before beside these',
   before: 'before',
+  asOf: (state: string, at: string, zone: string) => `${state}, as of ${at} (${zone})`,
   updated: (figures: string, delivery: string) => `Updated ${figures} · delivery ${delivery}`,
   never: 'never',
   freshness: {
@@ -162,6 +163,8 @@ export const en = {
   },
   views: {
     title: 'Views',
+    lostYesterday: 'Lost money yesterday',
+    nothingLost: 'No campaign brought less than it cost yesterday.',
     none: 'Keep filters, days, order and columns under a name.',
     name: 'Name of the view',
     save: 'Save',

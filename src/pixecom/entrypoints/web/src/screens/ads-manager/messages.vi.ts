@@ -99,6 +99,7 @@ export const vi: typeof en = {
   compare: 'So sánh',
   compareHint: 'Hiện bên cạnh chỉ số của cùng số ngày liền trước',
   before: 'trước đó',
+  asOf: (state, at, zone) => `${state}, tính đến ${at} (${zone})`,
   updated: (figures, delivery) => `Cập nhật ${figures} · phân phối ${delivery}`,
   never: 'chưa bao giờ',
   freshness: {
@@ -144,6 +145,8 @@ export const vi: typeof en = {
   },
   views: {
     title: 'Chế độ xem',
+    lostYesterday: 'Lỗ trong ngày hôm qua',
+    nothingLost: 'Không có chiến dịch nào thu về ít hơn chi phí của ngày hôm qua.',
     none: 'Lưu bộ lọc, ngày, thứ tự và cột dưới một tên.',
     name: 'Tên chế độ xem',
     save: 'Lưu',

@@ -23,7 +23,11 @@ export function Best({ period }: Props) {
   return (
     <Read query={useBest(period)}>
       {({ campaigns }) => (
-        <Campaigns title={t.best} campaigns={campaigns.filter((each) => each.spend > 0)} />
+        <Campaigns
+          title={t.best}
+          campaigns={campaigns.filter((each) => each.spend > 0)}
+          period={period}
+        />
       )}
     </Read>
   );
@@ -37,7 +41,14 @@ export function Worst({ period }: Props) {
       {({ campaigns }) => {
         const spending = campaigns.filter((each) => each.spend > 0);
         const worst = spending.toSorted((one, other) => one.roas - other.roas).slice(0, SHOWN);
-        return <Campaigns title={t.worst} hint={t.worstHint(spending.length)} campaigns={worst} />;
+        return (
+          <Campaigns
+            title={t.worst}
+            hint={t.worstHint(spending.length)}
+            campaigns={worst}
+            period={period}
+          />
+        );
       }}
     </Read>
   );

@@ -1,7 +1,9 @@
-import { Paper, Table, Text, Title } from '@mantine/core';
+import { Anchor, Paper, Table, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 
 import { useFormats } from '@/shared/api/person';
 import { useChartColors } from '@/shared/charts/colors';
+import { DEFAULT_PRESET, type Period } from '@/shared/period';
 import { RETURN_MARKS, returnOf } from '@/shared/returns';
 import { ScrollTable } from '@/shared/ui/ScrollTable';
 
@@ -14,12 +16,14 @@ interface Props {
   title: string;
   hint?: string;
   campaigns: readonly Campaign[];
+  period: Period;
 }
 
-/** A few campaigns with what they cost and brought. */
-export function Campaigns({ title, hint, campaigns }: Props) {
+/** A few campaigns with what they cost and brought; each leads to the Ads Manager. */
+export function Campaigns({ title, hint, campaigns, period }: Props) {
   const t = useWords();
   const formats = useFormats();
+  const shown = { ...period, preset: period.preset ?? DEFAULT_PRESET };
   return (
     <Paper withBorder p="md" component="section" aria-label={title}>
       <Title order={2} size="h4">
@@ -54,9 +58,21 @@ export function Campaigns({ title, hint, campaigns }: Props) {
             {campaigns.map((each) => (
               <Table.Tr key={each.id}>
                 <Table.Td maw={260}>
-                  <Text size="sm" lineClamp={2} title={each.name}>
+                  <Anchor
+                    size="sm"
+                    lineClamp={2}
+                    title={each.name}
+                    renderRoot={(props) => (
+                      <Link
+                        to="/ads-manager"
+                        search={{ ...shown, campaignIds: each.id }}
+                        preload={false}
+                        {...props}
+                      />
+                    )}
+                  >
                     {each.name}
-                  </Text>
+                  </Anchor>
                 </Table.Td>
                 <Table.Td ta="right" style={NUMBER}>
                   {formats.money(each.spend)}

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 import type { components } from '@/shared/api/schema';
 
-type Seller = components['schemas']['SellerView'];
+type Seller = components['schemas']['SellerChoiceView'];
 
 const KEY = 'superadmin_selected_seller';
 /** What looks into any seller that a superadmin names. */
@@ -60,7 +60,8 @@ export function isOfPlatform(token: string | null): boolean {
 function read(): Seller | null {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<Seller> | null;
-    return typeof kept?.id === 'string' && typeof kept.name === 'string' ? (kept as Seller) : null;
+    const known = [kept?.id, kept?.name, kept?.currency, kept?.timezone];
+    return known.every((each) => typeof each === 'string') ? (kept as Seller) : null;
   } catch {
     return null;
   }

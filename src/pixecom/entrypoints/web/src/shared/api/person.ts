@@ -1,8 +1,8 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 
+import { useChosenSeller } from '@/shared/api/chosenSeller';
 import { queries, type Shape } from '@/shared/api/client';
-import { makeFormats, type Formats } from '@/shared/format';
+import { formatsOf, type Formats } from '@/shared/format';
 import { useLanguage } from '@/shared/i18n/language';
 
 export type Person = Shape<'Me'>;
@@ -27,9 +27,10 @@ export function may(person: Person, role: SellerRole): boolean {
 /** Gives the formats of spec 15 §2 in the person's language and the seller's currency and zone. */
 export function useFormats(): Formats {
   const { language } = useLanguage();
-  const person = usePerson();
-  const { data } = useQuery({ ...settingsQuery(), enabled: person.sellerId !== null });
-  const currency = data?.defaultCurrency ?? 'USD';
-  const zone = data?.timezone ?? 'UTC';
-  return useMemo(() => makeFormats({ language, currency, zone }), [language, currency, zone]);
+  const worksInStore = usePerson().sellerId !== null;
+  const chosen = useChosenSeller();
+  const { data } = useQuery({ ...settingsQuery(), enabled: worksInStore });
+  const currency = (worksInStore ? data?.defaultCurrency : chosen?.currency) ?? 'USD';
+  const zone = (worksInStore ? data?.timezone : chosen?.timezone) ?? 'UTC';
+  return formatsOf({ language, currency, zone });
 }

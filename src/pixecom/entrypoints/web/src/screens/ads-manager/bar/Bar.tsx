@@ -1,4 +1,4 @@
-import { Button, Group, Tooltip } from '@mantine/core';
+import { Group, Tooltip } from '@mantine/core';
 import { IconArrowsDiff } from '@tabler/icons-react';
 
 import type { ReactNode } from 'react';
@@ -16,6 +16,7 @@ import { changed } from '../moves';
 import { adsManagerRoute } from '../route';
 import { useGo } from '../useGo';
 import { SyncButton } from './SyncButton';
+import { Tool } from './Tool';
 
 /** Which days, compared with which, and as fresh as can be. */
 export function Bar({ children }: { children: ReactNode }) {
@@ -35,15 +36,13 @@ export function Bar({ children }: { children: ReactNode }) {
     <Group gap="xs">
       {may(person, 'EDITOR') && <SyncButton />}
       <Tooltip label={t.compareHint} multiline maw={280}>
-        <Button
-          size="xs"
+        <Tool
+          icon={IconArrowsDiff}
+          label={t.compare}
           variant={compare ? 'light' : 'default'}
           aria-pressed={compare ?? false}
-          leftSection={<IconArrowsDiff size={14} aria-hidden />}
           onClick={() => go((now) => changed(now, { compare: now.compare ? undefined : true }))}
-        >
-          {t.compare}
-        </Button>
+        />
       </Tooltip>
       {children}
       <DaysMenu period={search} days={days} onChange={choose} />

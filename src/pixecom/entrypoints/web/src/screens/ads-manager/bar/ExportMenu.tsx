@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 
@@ -12,6 +12,7 @@ import { en } from '../messages.en';
 import { vi } from '../messages.vi';
 import { adsManagerRoute } from '../route';
 import type { Search } from '../search';
+import { Tool } from './Tool';
 
 const FORMATS = ['csv', 'xlsx'] as const;
 const LEVELS = { campaigns: 'CAMPAIGN', adsets: 'ADSET', ads: 'AD' } as const;
@@ -30,14 +31,7 @@ export function ExportMenu({ columns }: { columns: readonly Column[] }) {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconDownload size={14} aria-hidden />}
-          loading={download.isPending}
-        >
-          {t.title}
-        </Button>
+        <Tool icon={IconDownload} label={t.title} loading={download.isPending} />
       </Menu.Target>
       <Menu.Dropdown>
         {FORMATS.map((format) => (

@@ -12,6 +12,7 @@ import { withoutFilters, changed } from '../moves';
 import { adsManagerRoute } from '../route';
 import { activeFilters, DELIVERIES, STATUSES, wordsOf, type ListFilter } from '../search';
 import { useGo } from '../useGo';
+import classes from './bar.module.css';
 import { MultiFilter } from './MultiFilter';
 import { SearchField } from './SearchField';
 
@@ -40,24 +41,26 @@ export function Filters() {
   return (
     <Group gap="xs" role="group" aria-label={t.filters.label}>
       <SearchField />
-      <MultiFilter {...filter('sellpageId')} choices={named(sellpages)} onSearch={setWanted} />
-      <MultiFilter
-        {...filter('status')}
-        choices={STATUSES.map((value) => ({ value, label: t.statuses[value] }))}
-      />
-      <MultiFilter
-        {...filter('deliveryStatus')}
-        choices={DELIVERIES.map((value) => ({ value, label: t.deliveries[value] }))}
-      />
-      <MultiFilter {...filter('adAccountId')} choices={named(menus?.adAccounts)} />
-      {!search.tier && (
+      <div className={classes.filters}>
+        <MultiFilter {...filter('sellpageId')} choices={named(sellpages)} onSearch={setWanted} />
         <MultiFilter
-          {...filter('campaignIds')}
-          choices={named(found?.campaigns)}
-          onSearch={setTyped}
-          note={found && found.campaigns.length >= MENU ? t.filters.more : undefined}
+          {...filter('status')}
+          choices={STATUSES.map((value) => ({ value, label: t.statuses[value] }))}
         />
-      )}
+        <MultiFilter
+          {...filter('deliveryStatus')}
+          choices={DELIVERIES.map((value) => ({ value, label: t.deliveries[value] }))}
+        />
+        <MultiFilter {...filter('adAccountId')} choices={named(menus?.adAccounts)} />
+        {!search.tier && (
+          <MultiFilter
+            {...filter('campaignIds')}
+            choices={named(found?.campaigns)}
+            onSearch={setTyped}
+            note={found && found.campaigns.length >= MENU ? t.filters.more : undefined}
+          />
+        )}
+      </div>
       {active > 0 && (
         <>
           <Badge variant="light" tt="none">

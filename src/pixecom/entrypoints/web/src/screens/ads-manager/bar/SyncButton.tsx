@@ -1,4 +1,4 @@
-import { Button, Tooltip } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { useToasts } from '@/shared/ui/useToasts';
 
 import { en } from '../messages.en';
 import { vi } from '../messages.vi';
+import { Tool } from './Tool';
 
 type Done = Shape<'SyncDone'>;
 
@@ -40,16 +41,13 @@ export function SyncButton() {
       : t.done(count(synced.campaigns), count(synced.adsets), count(synced.ads));
   return (
     <Tooltip label={t.hint}>
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconRefresh size={14} aria-hidden />}
+      <Tool
+        icon={IconRefresh}
+        label={left > 0 ? t.wait(left) : t.now}
         loading={sync.isPending}
         disabled={left > 0}
         onClick={() => sync.mutate()}
-      >
-        {left > 0 ? t.wait(left) : t.now}
-      </Button>
+      />
     </Tooltip>
   );
 }

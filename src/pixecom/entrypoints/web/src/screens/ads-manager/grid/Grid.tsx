@@ -10,7 +10,7 @@ import type {
 } from 'ag-grid-community';
 import { AgGridReact } from 'ag-grid-react';
 import { getNonce } from 'get-nonce';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 
 import type { Column } from '../columns';
 import { SORTS, type SortColumn, type SortDirection } from '../search';
@@ -37,6 +37,9 @@ interface Props {
 
 /** Rows below the last visible one that are still to come before more are asked for. */
 const NEAR_END = 60;
+const HEADINGS = 1;
+/** Rows drawn beyond the window; each costs time until the first ones are seen. */
+const ROW_BUFFER = 4;
 const SORTING_ORDER = ['desc', 'asc', null] as const;
 
 /** The table itself; the API orders, sums and pages, the grid shows. */
@@ -46,13 +49,21 @@ export function Grid({ label, lines, pinned, columns, around, subject, ...act }:
     () => columns.map((column) => definitionOf(column, around)),
     [columns, around],
   );
+  const shown = useRef(subject);
   useEffect(() => {
     // Whoever leaves at this moment takes the grid along.
-    if (api?.isDestroyed() === false) api.ensureIndexVisible(0, 'top');
+    if (shown.current === subject || api?.isDestroyed() !== false) return;
+    shown.current = subject;
+    api.ensureIndexVisible(0, 'top');
   }, [api, subject]);
   useEffect(() => {
     api?.setGridAriaProperty('label', label);
   }, [api, label]);
+  useEffect(() => {
+    // The grid counts what has arrived; whoever hears the table wants to know how much there is.
+    const rows = HEADINGS + pinned.length + around.totalRows;
+    if (api?.isDestroyed() === false) api.setGridAriaProperty('rowcount', String(rows));
+  }, [api, lines, pinned, around]);
   return (
     <AgGridReact<Line>
       containerStyle={FILLING}
@@ -64,6 +75,7 @@ export function Grid({ label, lines, pinned, columns, around, subject, ...act }:
       defaultColDef={DEFAULTS}
       getRowId={idOf}
       getRowClass={classOf}
+      rowBuffer={ROW_BUFFER}
       enableCellTextSelection
       suppressDragLeaveHidesColumns
       suppressMultiSort

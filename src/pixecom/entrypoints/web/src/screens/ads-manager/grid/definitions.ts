@@ -20,6 +20,8 @@ export interface Surroundings {
   /** Of the amounts; null when several are added. */
   currency: string | null;
   totalRows: number;
+  /** When the platform's word on delivery was fetched, by ad account. */
+  deliveredAt: ReadonlyMap<string, string | null>;
   isCompared: boolean;
   isNarrow: boolean;
   sort: { by: SortColumn; direction: SortDirection } | null;
@@ -67,7 +69,7 @@ function textDefinition(column: Column, around: Surroundings): Definition {
       valueGetter: ({ data }) => stateOf(column, data),
       cellRenderer: StateCell,
       cellRendererParams: { ours: column },
-      tooltip: (line) => deliveryHint(column, line),
+      tooltip: (line) => deliveryHint(column, line, around),
     };
   }
   return {
@@ -108,9 +110,15 @@ function stateOf({ kind }: Column, line: Line | undefined): string | null {
 
 type Pointed = TooltipCallbackParams<Line>;
 
-/** The platform's own word for what it does. */
-function deliveryHint({ kind }: Column, { data }: Pointed): string | null {
-  return kind === 'delivery' ? (data?.row?.effectiveStatus ?? null) : null;
+/** The platform's own word for what it does, and when that was. */
+function deliveryHint({ kind }: Column, { data }: Pointed, around: Surroundings): string | null {
+  const { t, formats, deliveredAt } = around;
+  const row = data?.row;
+  if (kind !== 'delivery' || !row?.effectiveStatus) return null;
+  const at = deliveredAt.get(row.adAccountId);
+  return at
+    ? t.asOf(row.effectiveStatus, formats.dateTime(at), formats.zone)
+    : row.effectiveStatus;
 }
 
 function figureHint(column: Column, { data }: Pointed, { t, formats }: Surroundings) {

@@ -67,7 +67,7 @@ export function pagesQuery(search: Search) {
 interface Part {
   cursor?: string;
   limit: number;
-  signal: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Asks for one page of whichever tier. */

@@ -3,6 +3,7 @@ import { IconChevronDown, IconChevronUp, IconColumns3 } from '@tabler/icons-reac
 
 import { useMessages } from '@/shared/i18n/language';
 
+import { Tool } from '../bar/Tool';
 import { en } from '../messages.en';
 import { vi } from '../messages.vi';
 import { moved, readChoices, type Choice } from './choices';
@@ -20,9 +21,7 @@ export function ColumnsMenu({ choices, onChange }: Props) {
   return (
     <Popover position="bottom-end" trapFocus returnFocus shadow="md" width={280}>
       <Popover.Target>
-        <Button size="xs" variant="default" leftSection={<IconColumns3 size={14} aria-hidden />}>
-          {t.columnsMenu.title}
-        </Button>
+        <Tool icon={IconColumns3} label={t.columnsMenu.title} />
       </Popover.Target>
       <Popover.Dropdown aria-label={t.columnsMenu.title}>
         <Box mah={380} style={{ overflowY: 'auto' }}>

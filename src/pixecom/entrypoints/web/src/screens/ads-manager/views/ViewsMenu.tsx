@@ -1,16 +1,20 @@
 import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconBookmark, IconTrash } from '@tabler/icons-react';
+import { IconBookmark, IconTrash, IconTrendingDown } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 
 import { useMessages } from '@/shared/i18n/language';
+import { useToasts } from '@/shared/ui/useToasts';
 
+import { Tool } from '../bar/Tool';
 import { en } from '../messages.en';
 import { vi } from '../messages.vi';
 import { adsManagerRoute } from '../route';
 import { readSearch, viewOf } from '../search';
 import { useGo } from '../useGo';
 import { readChoices, storedOf, type Choice } from './choices';
+import { lostYesterday } from './lost';
 import type { SavedView } from './saved';
 import { useViews } from './useViews';
 
@@ -24,6 +28,7 @@ export function ViewsMenu({ choices, onChange }: Props) {
   const t = useMessages({ en, vi }).views;
   const search = adsManagerRoute.useSearch();
   const go = useGo();
+  const toasts = useToasts();
   const { views, save, remove } = useViews();
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const [name, setName] = useState('');
@@ -33,6 +38,15 @@ export function ViewsMenu({ choices, onChange }: Props) {
     if (view.columns.length > 0) onChange(readChoices(view.columns));
     close();
   };
+  const lost = useMutation({
+    mutationFn: lostYesterday,
+    onSuccess: (found) => {
+      close();
+      if (found) go(() => found);
+      else toasts.done(t.nothingLost);
+    },
+    onError: toasts.failed,
+  });
   const keep = (event: SyntheticEvent) => {
     event.preventDefault();
     const { preset = 'last7', dateFrom, dateTo, compare } = search;
@@ -61,17 +75,20 @@ export function ViewsMenu({ choices, onChange }: Props) {
       width={280}
     >
       <Popover.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconBookmark size={14} aria-hidden />}
-          onClick={toggle}
-        >
-          {t.title}
-        </Button>
+        <Tool icon={IconBookmark} label={t.title} onClick={toggle} />
       </Popover.Target>
       <Popover.Dropdown aria-label={t.title}>
         <Stack gap="xs">
+          <Button
+            size="compact-sm"
+            variant="light"
+            justify="flex-start"
+            leftSection={<IconTrendingDown size={14} aria-hidden />}
+            loading={lost.isPending}
+            onClick={() => lost.mutate()}
+          >
+            {t.lostYesterday}
+          </Button>
           {views.length === 0 && (
             <Text size="xs" c="dimmed">
               {t.none}
