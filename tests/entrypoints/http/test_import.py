@@ -40,6 +40,16 @@ class TestImport:
         assert (summary["impressions"], summary["clicks"]) == (213_434_828, 38_165)
         assert (summary["checkout"], summary["purchases"]) == (3_264, 1_079)
 
+    def test_of_ten_thousand_new_campaigns_is_stored_as_a_whole(
+        self, client: Client, person: Person
+    ) -> None:
+        lines = [b"2026-01-01,77,%d,Campaign %d,100,1.50" % (n, n) for n in range(10_000)]
+        answer = upload(client, person, HEADER + b"\n".join(lines))
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["entitiesCreated"]["campaigns"] == 10_000
+        listed = client.get("/api/ads-manager/campaigns", headers=person.headers).json()
+        assert (listed["meta"]["totalRows"], listed["summary"]["spend"]) == (10_000, 15_000)
+
     def test_stores_sound_rows_and_names_the_others(self, client: Client, person: Person) -> None:
         rows = b"2026-01-01,77,501,One,100,1.50\n2026-01-01,77,1.20253E+17,Two,100,1.50\n"
         body = upload(client, person, HEADER + rows).json()

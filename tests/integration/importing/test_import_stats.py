@@ -22,6 +22,7 @@ from tests.rows import Factory
 
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights import fact_sql
+from pixecom.adapters.postgres.insights.work import PostgresInsightsWork
 from pixecom.application.insights.importing import EntitiesCreated, ImportResult
 from pixecom.application.insights.ports import InsightsWork, InsightsWorks
 from pixecom.application.shared.audit import Actor
@@ -73,6 +74,28 @@ class TestTheDailyExport:
         assert states == [("PAUSED", "UNKNOWN")]
         named = importing.rows(b"SELECT name FROM campaigns WHERE seller_id = %s ORDER BY name")
         assert named == [("Campaign 1178",), ("Campaign 916",), ("Campaign 936",)]
+
+
+class TestVeryManyRows:
+    def test_are_known_to_the_planner_before_more_depend_on_them(
+        self, importing: Importing
+    ) -> None:
+        importing.lines(
+            *(f"2026-05-01,77,{n // 5},C,{1000 + n},{5000 + n},1,1,1" for n in range(1_000))
+        )
+        known = "SELECT reltuples FROM pg_class WHERE relname = ANY(ARRAY['adsets', 'ads'])"
+        with importing.database.raw(None) as connection:
+            sizes = [size for (size,) in connection.execute(known.encode())]
+        assert min(sizes) >= 1_000
+
+    def test_may_take_as_long_as_a_worker_may(self, importing: Importing) -> None:
+        shown = b"SHOW statement_timeout"
+        with importing.works(importing.seller_id) as work:
+            work.facts.lock()
+            with importing.database.raw(importing.seller_id) as another:
+                assert another.execute(shown).fetchone() != ("1min",)
+            assert isinstance(work, PostgresInsightsWork)
+            assert work.driver.execute(shown).fetchone() == ("1min",)
 
 
 class TestTheOtherFiles:

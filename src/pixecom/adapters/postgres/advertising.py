@@ -45,6 +45,8 @@ _ACCOUNTS = (
 _GET_ACCOUNT = _ACCOUNTS + b" AND a.id = %(id)s"
 _ACTIVE_ACCOUNTS = _ACCOUNTS + b" ORDER BY a.created_at, a.id"
 _NAME_LENGTH = 255
+_MANY = 1_000
+"""So many new rows are more than what a plan made before them can bear."""
 
 
 def to_ad_account(row: Sequence[Any]) -> AdAccount:
@@ -159,7 +161,10 @@ class PostgresEntityDirectory(EntityDirectory):
         if not rows:
             return 0
         values = self._columns(account, rows, at) | {"ids": [self._ids.new() for _ in rows]}
-        return self._tell(self._connection.execute(entity_sql.INSERT[level], values).rowcount)
+        created = self._connection.execute(entity_sql.INSERT[level], values).rowcount
+        if created >= _MANY:
+            self._connection.execute(entity_sql.LEARN_SIZES)
+        return self._tell(created)
 
     def _tell(self, written: int) -> int:
         if written:

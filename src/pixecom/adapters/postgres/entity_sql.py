@@ -62,6 +62,9 @@ INSERT = {
 }
 """Create what is unknown. The ids are made beforehand; those of known entities are not used."""
 
+LEARN_SIZES = b"SELECT learn_sizes()"
+"""Tell the planner of new entities, while their tables are young."""
+
 UPDATE = {
     Level.CAMPAIGN: b"""
         UPDATE campaigns t SET

@@ -59,9 +59,9 @@ def hours_of_day(
         for busy in (_SEEN, _BOUGHT)
     )
     for begin, end, by_views, by_sales in zip(begins, ends, seen, bought, strict=True):
-        known = counters if begin == begins[-1] else _part(counters, by_views, by_sales)
         # A moment earlier: what is known when an hour ends belongs to it, not to the next one.
-        yield HourRow(begin=begin, at=max(begin, end - _MOMENT), day=day, counters=known)
+        at, known = max(begin, end - _MOMENT), _part(counters, by_views, by_sales)
+        yield HourRow(begin=begin, at=at, day=day, counters=known)
 
 
 def _shares(weights: Sequence[float]) -> list[float]:

@@ -107,7 +107,7 @@ def _read(connection: Connection[Row], asked: _Asked) -> Series:
         "end": midnight(asked.days.end, where),
     }
     if asked.is_hourly and asked.shape.filters:
-        values |= _own_days(asked.seller.accounts, asked.days)
+        values |= _own_days(asked.seller.accounts, asked.days, where)
     rows = connection.execute(series_statement(asked.shape), values, prepare=True).fetchall()
     found = {_place(row[0], hours): row for row in rows if row[0] is not None}
     with_figures = {row[1] for row in rows if row[0] is None and any(row[_INPUTS])}
@@ -159,14 +159,18 @@ def _sources(rows: Iterable[Row]) -> Iterator[StoreSource]:
             yield StoreSource.PIXEL
 
 
-def _own_days(accounts: Sequence[AccountView], days: DayRange) -> dict[str, list[Any]]:
-    """Give the days that accounts count, and when each begins and ends."""
+def _own_days(
+    accounts: Sequence[AccountView], days: DayRange, seller: ZoneInfo
+) -> dict[str, list[Any]]:
+    """Give the days of accounts that are part of the seller's, and when each begins and ends."""
+    first, end = midnight(days.start, seller), midnight(days.end, seller)
     around = list(DayRange(start=days.start - _DAY, end=days.end + _DAY))
     zones = {each.id: _zone(each.timezone) for each in accounts}
     spans = [
-        (account, day, midnight(day, where), midnight(day + _DAY, where))
+        (account, day, begins, ends)
         for account, where in zones.items()
         for day in around
+        if (ends := midnight(day + _DAY, where)) > first and (begins := midnight(day, where)) < end
     ]
     names = ("accounts", "days", "begins", "ends")
     return {name: [span[place] for span in spans] for place, name in enumerate(names)}

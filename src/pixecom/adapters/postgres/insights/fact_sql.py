@@ -36,8 +36,11 @@ _SUMS = SQL(
 _NUMBERS = SQL("n0, n1, n2, n3, n4, n5, n6, n7")
 """The counters inside the merge, in their order: a short text is parsed faster."""
 
-LOCK = b"SELECT pg_advisory_xact_lock(hashtextextended('sync:' || %(seller)s::text, 0))"
-"""The seller's sync lock, until the end of the transaction."""
+LOCK = b"""
+    SELECT pg_advisory_xact_lock(hashtextextended('sync:' || %(seller)s::text, 0)),
+           set_config('statement_timeout', '60s', true)"""
+"""The seller's sync lock, until the end of the transaction. Whoever holds it writes figures, and
+may take as long as a worker may: an import writes in a process that otherwise answers reads."""
 
 
 def _figure(place: int) -> Composed:

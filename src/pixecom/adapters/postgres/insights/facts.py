@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from psycopg import Connection
 
 from pixecom.adapters.postgres.errors import translated
-from pixecom.adapters.postgres.insights import fact_sql, packing
+from pixecom.adapters.postgres.insights import fact_sql, packing, settled_sql
 from pixecom.adapters.postgres.insights.settled import PostgresSettledSums
 from pixecom.adapters.postgres.tables.insights import COUNTERS, ENTITY_TYPES
 from pixecom.application.insights.ports import FactStore
@@ -86,7 +86,8 @@ class PostgresFactStore(FactStore):
         run_id: RunId,
         observed_at: datetime,
     ) -> tuple[int, int]:
-        """Merge the sums of each level above, one statement a level."""
+        """Merge the sums of each level above, one statement a level, with hashed joins."""
+        self._connection.execute(settled_sql.PLAN)
         window = packing.span(days)
         if window is None:
             return 0, 0

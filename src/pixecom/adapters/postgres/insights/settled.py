@@ -98,6 +98,7 @@ class PostgresSettledSums(SettledSums):
 
     def _total(self, settled: date | None) -> None:
         """Sum the accounts' campaigns for every day, and settle those sums as far as others."""
+        self._connection.execute(settled_sql.PLAN)
         for statement in (fact_sql.FORGET_TOTALS, fact_sql.TOTAL_ALL, settled_sql.TOTALS_ARE_MADE):
             self._connection.execute(statement, {"seller": self._seller})
         first = self._value(settled_sql.FIRST_DAY)

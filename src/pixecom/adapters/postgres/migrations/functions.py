@@ -1,7 +1,7 @@
 """Every function of the database that runs with the rights of its owner, in one place.
 
 PL/pgSQL with a fixed ``search_path``, owned by ``pixecom_owner``; each has its test in
-``tests/integration/postgres/test_partitions.py``. Released text is history like a revision.
+``tests/integration/postgres``. Released text is history like a revision.
 """
 
 from __future__ import annotations
@@ -93,6 +93,32 @@ BEGIN
         dropped := dropped + 1;
     END LOOP;
     RETURN dropped;
+END
+$function$
+"""
+
+LEARN_SIGNATURE: Final = "learn_sizes()"
+
+# Nobody but its owner may gather statistics of a table before PostgreSQL 17. On a cluster the
+# servers that hold the rows do it.
+LEARN_SIZES: Final = """
+CREATE FUNCTION learn_sizes()
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $function$
+DECLARE
+    small text;
+BEGIN
+    IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
+        RETURN;
+    END IF;
+    FOR small IN
+        SELECT c.relname FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.reltuples < 10000
+          AND c.relname IN ('campaigns', 'adsets', 'ads')
+        ORDER BY c.relname
+    LOOP
+        EXECUTE format('ANALYZE (SKIP_LOCKED) public.%I', small);
+    END LOOP;
 END
 $function$
 """
