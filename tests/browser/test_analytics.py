@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 from tests.browser.visitor import Visitor
 
 OVER_TIME = "Spend, revenue and ROAS over time"
@@ -20,21 +20,12 @@ def analyst(visitor: Visitor) -> Visitor:
     return visitor
 
 
-def _with_hours(route: Route) -> None:
-    """Let hours have figures: the demo has been fetched once, so that it knows none."""
-    answer = route.fetch()
-    series = answer.json()
-    for at, point in enumerate(series["points"]):
-        point |= {"spend": at % 24, "revenue": at - 1.0, "purchases": at % 5}
-    route.fulfill(response=answer, json=series)
-
-
 class TestAnalytics:
     @pytest.mark.parametrize("theme", ["light", "dark"])
     def test_has_no_barriers(self, visitor: Visitor, theme: str) -> None:
         visitor.chooses("dark" if theme == "dark" else "light")
         visitor.logs_in(at="/login?next=/analytics")
-        expect(visitor.page.get_by_role("slider")).to_have_count(3)
+        expect(visitor.page.get_by_role("slider")).to_have_count(4)
         visitor.finds_no_barriers()
         for width in (1440, 1024, 390):
             visitor.takes_picture(f"analytics-{theme}", width=width, whole=True)
@@ -106,11 +97,10 @@ class TestAnalytics:
         analyst.takes_picture("analytics-vi", whole=True)
 
     def test_shows_at_which_hours_money_moves(self, visitor: Visitor) -> None:
-        visitor.page.route("**/api/analytics/timeseries*granularity=hour*", _with_hours)
         visitor.logs_in(at="/login?next=/analytics?heat=revenue")
         heat = visitor.page.get_by_role("slider", name="Hour and weekday")
 
-        expect(heat).to_have_attribute("aria-label", re.compile(r"Revenue was highest.*166"))
+        expect(heat).to_have_attribute("aria-label", re.compile(r"Revenue was highest.*\$\d"))
         heat.press("ArrowRight")
         visitor.finds_no_barriers()
         visitor.takes_picture("analytics-hours", whole=True)
