@@ -351,6 +351,8 @@ class TestBadDays:
         expect(visitor.page.get_by_role("heading", name="No campaigns yet")).to_be_visible()
         visitor.finds_no_barriers()
         visitor.takes_picture("ads-manager-empty")
+        visitor.page.get_by_role("link", name="Connect an ad account").click()
+        expect(visitor.page).to_have_url(re.compile(r"/settings\?tab=facebook$"))
 
     def test_a_viewer_cannot_fetch(self, visitor: Visitor, table: AdsTable) -> None:
         visitor.opens(_OPEN)

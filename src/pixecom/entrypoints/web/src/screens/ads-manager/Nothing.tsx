@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconFilterOff, IconPlugConnected, IconZoomQuestion } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 
+import { may, usePerson } from '@/shared/api/person';
 import { useMessages } from '@/shared/i18n/language';
 import { EmptyState } from '@/shared/ui/EmptyState';
 
@@ -18,6 +20,7 @@ export function Nothing() {
   const t = useMessages({ en, vi });
   const search = adsManagerRoute.useSearch();
   const go = useGo();
+  const connects = may(usePerson(), 'ADMIN');
   const { data: parents } = useQuery(parentsQuery(search));
   const tier = tierOf(search);
   if (activeFilters(search) > 0) {
@@ -55,6 +58,16 @@ export function Nothing() {
     <EmptyState
       icon={IconPlugConnected}
       title={tier === 'campaigns' ? t.empty.title : t.empty.below[tier]}
+      action={
+        tier === 'campaigns' &&
+        connects && (
+          <Button
+            renderRoot={(props) => <Link to="/settings" search={{ tab: 'facebook' }} {...props} />}
+          >
+            {t.empty.connect}
+          </Button>
+        )
+      }
     >
       {tier === 'campaigns' && t.empty.text}
     </EmptyState>

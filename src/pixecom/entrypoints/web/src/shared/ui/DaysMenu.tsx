@@ -61,7 +61,7 @@ export function DaysMenu({ period: { preset = DEFAULT_PRESET }, days, onChange }
         >
           {preset === 'custom' ? (dates ?? t.presets.custom) : t.presets[preset]}
           {preset !== 'custom' && dates && (
-            <Text span size="xs" c="dimmed" ml={6} visibleFrom="sm">
+            <Text span size="xs" c="dimmed" ml={6} visibleFrom="lg">
               {dates}
             </Text>
           )}
