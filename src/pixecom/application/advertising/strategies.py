@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from pixecom.application.advertising.storage_ports import AdvertisingWorks
-from pixecom.application.shared.audit import Act, Actor, Facts
+from pixecom.application.shared.audit import Act, Actor, Facts, changed_facts
 from pixecom.application.shared.clock import IdSource
 from pixecom.application.shared.versions import ANY_VERSION, Expected
 from pixecom.domain.advertising.connections import clean_text
@@ -92,16 +92,8 @@ class ChangeStrategy:
             new = old.changed(at=work.now(), name=name, config=config, is_active=is_active)
             with expected.of(old.version):
                 work.strategies.save(new)
-            before, after = _told(old), _told(new)
-            changed = [key for key in before if before[key] != after[key]]
-            work.record(
-                _act(
-                    StrategyAct.CHANGE_AD_STRATEGY,
-                    new,
-                    {key: before[key] for key in changed},
-                    {key: after[key] for key in changed},
-                )
-            )
+            before, after = changed_facts(_told(old), _told(new))
+            work.record(_act(StrategyAct.CHANGE_AD_STRATEGY, new, before, after))
             work.commit()
         return new
 

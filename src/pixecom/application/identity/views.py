@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from pixecom.application.shared.audit import Act, Actor, Facts, facts
+from pixecom.application.shared.audit import Act, Actor, Facts, differences, facts
 from pixecom.application.shared.clock import IdSource
 from pixecom.application.shared.unit_of_work import UnitOfWork
 from pixecom.application.shared.versions import ANY_VERSION, Expected
@@ -190,16 +190,8 @@ class ChangeView:
             new = old.changed(at=work.now(), name=name, query=query, columns=columns)
             with expected.of(old.version):
                 work.views.save(new)
-            before, after = _told(old), _told(new)
-            changed = [key for key in before if before[key] != after[key]]
-            work.record(
-                _act(
-                    ViewAct.CHANGE_VIEW,
-                    new,
-                    before={key: before[key] for key in changed},
-                    after={key: after[key] for key in changed},
-                )
-            )
+            before, after = differences(old, new, but=_UNTOLD)
+            work.record(_act(ViewAct.CHANGE_VIEW, new, before=before, after=after))
             work.commit()
         return new
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 from uuid import UUID
 
 from pixecom.domain.shared.ids import SellerId, UserId
@@ -17,6 +17,7 @@ from pixecom.domain.shared.words import camel
 
 Facts = Mapping[str, object]
 """What JSON can hold, under the names of the API."""
+_STAMPS: Final = frozenset({"version", "updated_at"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +71,15 @@ def facts(thing: Described, *, but: frozenset[str] = frozenset()) -> Facts:
     }
 
 
-def differences(old: Described, new: Described) -> tuple[Facts, Facts]:
+def differences(
+    old: Described, new: Described, *, but: frozenset[str] = _STAMPS
+) -> tuple[Facts, Facts]:
     """Give what changed, before and after, without the stamps of every change."""
-    stamps = frozenset({"version", "updated_at"})
-    before, after = facts(old, but=stamps), facts(new, but=stamps)
+    return changed_facts(facts(old, but=but), facts(new, but=but))
+
+
+def changed_facts(before: Facts, after: Facts) -> tuple[Facts, Facts]:
+    """Leave out of two descriptions what is the same in both."""
     changed = [name for name in before if before[name] != after[name]]
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}
 
