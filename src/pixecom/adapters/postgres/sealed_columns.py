@@ -62,6 +62,9 @@ class _Row:
     three: str = ""
 
 
+_FIRST: Final = _Row(str(NIL), str(NIL))
+
+
 class PostgresSealedColumn(SealedColumn):
     """Reads and writes with the platform role; a cursor is the row's key as JSON."""
 
@@ -72,7 +75,7 @@ class PostgresSealedColumn(SealedColumn):
         name: str,
         statements: tuple[bytes, bytes],
         place: Callable[[_Row], Place],
-        first: _Row,
+        first: _Row = _FIRST,
     ) -> None:
         self._database = database
         self._name = name
@@ -122,7 +125,6 @@ def tokens_of_connections(database: Database) -> PostgresSealedColumn:
         name="tokens of connections",
         statements=(_TOKENS, _NEW_TOKEN),
         place=_in("connections", "access_token"),
-        first=_Row(str(NIL), str(NIL)),
     )
 
 
@@ -133,7 +135,6 @@ def second_factors(database: Database) -> PostgresSealedColumn:
         name="second factors",
         statements=(_FACTORS, _NEW_FACTOR),
         place=_in("users", "totp_secret_enc"),
-        first=_Row(str(NIL), str(NIL)),
     )
 
 
@@ -144,7 +145,6 @@ def messages_on_their_way(database: Database) -> PostgresSealedColumn:
         name="messages on their way",
         statements=(_MESSAGES, _NEW_MESSAGE),
         place=_in("outbox", "payload"),
-        first=_Row(str(NIL), str(NIL)),
     )
 
 

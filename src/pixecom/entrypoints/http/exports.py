@@ -29,7 +29,10 @@ class ExportController(Controller):
 
     path = "/ads-manager"
     tags = ("ads manager",)
-    dependencies = {"wanted": Provide(queries.export_input, sync_to_thread=False)}  # noqa: RUF012
+    dependencies = {  # noqa: RUF012
+        "matching": Provide(queries.matching, sync_to_thread=False),
+        "wanted": Provide(queries.exported, sync_to_thread=False),
+    }
 
     @get(
         "/export",

@@ -71,7 +71,8 @@ class AdsManagerController(Controller):
     path = "/ads-manager"
     tags = ("ads manager",)
     dependencies = {  # noqa: RUF012
-        "asked": Provide(queries.list_input, sync_to_thread=False),
+        "matching": Provide(queries.matching, sync_to_thread=False),
+        "asked": Provide(queries.paged, sync_to_thread=False),
         "known": Provide(provide_known, sync_to_thread=False),
         "answers": Provide(provide_answers, sync_to_thread=False),
     }

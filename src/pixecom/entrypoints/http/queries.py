@@ -5,6 +5,7 @@ They arrive as texts; ``reports_input`` reads them and names every problem at on
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, TypeAlias
 
 from litestar.params import QueryParameter
@@ -16,6 +17,7 @@ from pixecom.application.insights.reports_input import ListInput
 from pixecom.domain.insights.fact import TIERS
 from pixecom.domain.insights.presets import DatePreset
 from pixecom.domain.shared.lifecycle import DeliveryStatus, EntityStatus
+from pixecom.entrypoints.http.dependencies import Given
 from pixecom.entrypoints.http.schemas.shared import UUID_PATTERN
 
 _A_DAY: dict[str, Any] = {"type": "string", "format": "date"}
@@ -101,45 +103,7 @@ OneCampaign: TypeAlias = Annotated[str, field("campaignId", "The campaign", AN_I
 OneAdset: TypeAlias = Annotated[str, field("adsetId", "The ad set", AN_ID)]
 
 
-def export_input(
-    *,
-    level: ExportLevel = None,
-    format_: Format = None,
-    columns: Columns = None,
-    campaign_id: Campaign = None,
-    adset_id: Adset = None,
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
-    date_preset: Preset = None,
-    sellpage_id: Sellpages = None,
-    status: Statuses = None,
-    delivery_status: Deliveries = None,
-    ad_account_id: Accounts = None,
-    campaign_ids: Campaigns = None,
-    search: Search = None,
-    sort_by: SortBy = None,
-    sort_dir: SortDir = None,
-) -> ExportInput:
-    """Collect what an export takes: a list's filters and sort, without its pages."""
-    asked = ListInput(
-        date_from=date_from,
-        date_to=date_to,
-        date_preset=date_preset,
-        sellpage_id=sellpage_id,
-        status=status,
-        delivery_status=delivery_status,
-        ad_account_id=ad_account_id,
-        campaign_ids=campaign_ids,
-        search=search,
-        sort_by=sort_by,
-        sort_dir=sort_dir,
-        campaign_id=campaign_id,
-        adset_id=adset_id,
-    )
-    return ExportInput(level=level, format=format_, columns=columns, asked=asked)
-
-
-def list_input(
+def matching(
     *,
     date_from: DateFrom = None,
     date_to: DateTo = None,
@@ -152,10 +116,8 @@ def list_input(
     search: Search = None,
     sort_by: SortBy = None,
     sort_dir: SortDir = None,
-    limit: Limit = None,
-    cursor: Cursor = None,
 ) -> ListInput:
-    """Collect what the three lists have in common."""
+    """Collect filters and sort, which the three lists and their export have in common."""
     return ListInput(
         date_from=date_from,
         date_to=date_to,
@@ -168,6 +130,23 @@ def list_input(
         search=search,
         sort_by=sort_by,
         sort_dir=sort_dir,
-        limit=limit,
-        cursor=cursor,
     )
+
+
+def paged(matching: Given[ListInput], *, limit: Limit = None, cursor: Cursor = None) -> ListInput:
+    """Add which page of a list."""
+    return replace(matching, limit=limit, cursor=cursor)
+
+
+def exported(
+    matching: Given[ListInput],
+    *,
+    level: ExportLevel = None,
+    format_: Format = None,
+    columns: Columns = None,
+    campaign_id: Campaign = None,
+    adset_id: Adset = None,
+) -> ExportInput:
+    """Add how a list becomes a file."""
+    below = replace(matching, campaign_id=campaign_id, adset_id=adset_id)
+    return ExportInput(level=level, format=format_, columns=columns, asked=below)
