@@ -82,5 +82,4 @@ def sellers_at_meta(plan: Plan, *, settings: Settings, make: Factory) -> Iterato
         )
         container.clock.override(providers.Object(clock))
         yield AtMeta(meta=meta, container=container, clock=clock, make=make)
-        container.graph_http().close()
         container.disconnect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 from dependency_injector import containers, providers
 from redis import Redis
 
@@ -77,11 +78,16 @@ class Foundation(containers.DeclarativeContainer):
         middleware=providers.List(),
     )
     job_queue = providers.ThreadSafeSingleton(DramatiqJobQueue, broker)
+
+    # Other people's servers
+    http = providers.ThreadSafeSingleton(httpx.Client)
+
     disconnect = providers.Callable(
         lambda *servers: [server.close() for server in servers],
         app_database,
         platform_database,
         redis,
+        http,
     )
     stop_on_shutdown = providers.Factory(StopOnShutdown, switch=stop, close=disconnect.provider)
 

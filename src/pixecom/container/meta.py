@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 from dependency_injector import providers
 
 from pixecom.adapters.meta.checkup import GraphVersionCheckup
@@ -15,7 +14,6 @@ from pixecom.container.foundation import Foundation
 
 
 def _graph(
-    http: providers.Provider[httpx.Client],
     ledger: providers.Provider[SafeLedger],
     *,
     waiting: bool,
@@ -25,7 +23,7 @@ def _graph(
     settings = Foundation.settings.provided
     return providers.ThreadSafeSingleton(
         GraphClient,
-        http=http,
+        http=Foundation.http,
         base_url=settings.meta_graph_base_url,
         version=settings.meta_graph_version,
         app_secret=settings.meta_app_secret,
@@ -40,14 +38,13 @@ def _graph(
 class Meta(Foundation):
     """Clients of the Graph API; ``graph_for_requests`` is for when somebody waits."""
 
-    graph_http = providers.ThreadSafeSingleton(httpx.Client)
     call_ledger = providers.ThreadSafeSingleton(
         SafeLedger,
         providers.Factory(RedisCallLedger, Foundation.settings.provided.redis_url),
         providers.Factory(PostgresCallLedger, Foundation.platform_database),
     )
-    graph = _graph(graph_http, call_ledger, waiting=False, patience=WORKER)
-    graph_for_requests = _graph(graph_http, call_ledger, waiting=True, patience=REQUEST)
+    graph = _graph(call_ledger, waiting=False, patience=WORKER)
+    graph_for_requests = _graph(call_ledger, waiting=True, patience=REQUEST)
     graph_checkup = providers.Factory(
         GraphVersionCheckup,
         version=Foundation.settings.provided.meta_graph_version,
