@@ -118,7 +118,7 @@ class TestPlantedSecrets:
                 recover(visitor, harvest, letters)
                 now = DatabaseClock(platform_database).now()
                 use_a_second_factor(visitor, harvest, admin, now=now)
-            document = httpx.get(f"{url}/api/docs/openapi.json").text
+            document = httpx.get(f"{url}/api/docs/openapi.json", timeout=60).text
         canaries = harvest.canaries.values()
         logs = {name: (tmp_path / name).read_text() for name in ("api.log", "worker.log")}
         assert "requestId" in logs["api.log"], "else there is nothing to find anything in"

@@ -73,7 +73,8 @@ class TestHealth:
         with TestClient(create_app(container)) as client, ExitStack() as taken:
             for database in (container.app_database(), container.platform_database()):
                 for _ in range(settings.db_pool_size):
-                    taken.enter_context(database.global_())
+                    # Taken, but in no transaction: the crowd may wait longer than one may idle.
+                    taken.enter_context(database.global_()).rollback()
             with ThreadPoolExecutor(200) as crowd:
                 waiting = [
                     crowd.submit(client.get, "/api/auth/me", headers=person.headers)
