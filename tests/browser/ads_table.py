@@ -38,6 +38,18 @@ class AdsTable:
     def cell(self, row_id: str, column: str) -> str:
         return self.line(row_id).locator(f"[col-id='{column}']").inner_text()
 
+    def cells(self, row_id: str) -> dict[str, str]:
+        """Give what stands in a row, by column, without the signs of good and bad."""
+        found: dict[str, str] = (
+            self.line(row_id)
+            .locator("[col-id]")
+            .evaluate_all(
+                "cells => Object.fromEntries("
+                "cells.map(cell => [cell.getAttribute('col-id'), cell.innerText]))"
+            )
+        )
+        return {column: text.lstrip(SIGNS).strip() for column, text in found.items()}
+
     def header(self, name: str) -> Locator:
         return self.page.get_by_role("columnheader", name=name, exact=True)
 

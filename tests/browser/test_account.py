@@ -24,20 +24,16 @@ def email(address: str) -> str:
 
 
 class TestAccount:
-    @pytest.mark.parametrize("theme", ["light", "dark"])
-    def test_has_no_barriers(self, visitor: Visitor, email: str, theme: str) -> None:
-        visitor.chooses("dark" if theme == "dark" else "light")
-        visitor.logs_in(email, at="/login?next=/account")
+    def test_has_no_barriers(self, visitor: Visitor, email: str) -> None:
+        visitor.enters("/account", email)
 
         expect(visitor.page.get_by_text("This browser")).to_be_visible()
-        visitor.finds_no_barriers()
-        for width in (1440, 1024, 390, 320):
-            visitor.takes_picture(f"account-{theme}", width=width)
+        visitor.finds_no_barriers_by_day_and_night("account", widths=(1440, 1024, 390, 320))
 
     def test_reminds_of_an_address_that_nobody_confirmed(
         self, visitor: Visitor, email: str
     ) -> None:
-        visitor.logs_in(email, at="/login?next=/account")
+        visitor.enters("/account", email)
         visitor.page.get_by_role("button", name="Send the mail again").click()
 
         expect(visitor.page.get_by_text("A mail is on its way")).to_be_visible()
@@ -50,8 +46,8 @@ class TestSessions:
         agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Version/19.0 Safari/604.1"
         phone = browser.new_context(base_url=address, user_agent=agent)
         other = Visitor(phone.new_page())
-        other.logs_in(email)
-        visitor.logs_in(email, at="/login?next=/account")
+        other.enters("/", email)
+        visitor.enters("/account", email)
         page = visitor.page
         page.get_by_role("button", name="Log out Safari, iPhone").click()
         expect(page.get_by_text("That browser is logged out")).to_be_visible()
@@ -63,7 +59,7 @@ class TestSessions:
         assert other.complaints == []
 
     def test_can_be_ended_all_at_once(self, visitor: Visitor, email: str) -> None:
-        visitor.logs_in(email, at="/login?next=/account")
+        visitor.enters("/account", email)
         page = visitor.page
         page.get_by_role("button", name="Log out everywhere").click()
         dialog = page.get_by_role("dialog", name="Log out everywhere")
@@ -80,7 +76,7 @@ class TestSessions:
 class TestPassword:
     def test_is_changed_with_the_current_one(self, visitor: Visitor, email: str) -> None:
         visitor.expects("/api/auth/change-password", 401)
-        visitor.logs_in(email, at="/login?next=/account")
+        visitor.enters("/account", email)
         page = visitor.page
         page.get_by_label("Current password", exact=True).fill("not that one")
         page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)

@@ -15,20 +15,16 @@ OVER_TIME = "Spend, revenue and ROAS over time"
 @pytest.fixture
 def analyst(visitor: Visitor) -> Visitor:
     """Somebody who looks at the figures of the last week."""
-    visitor.logs_in(at="/login?next=/analytics")
+    visitor.enters("/analytics")
     expect(visitor.page.get_by_role("slider", name=OVER_TIME)).to_be_visible()
     return visitor
 
 
 class TestAnalytics:
-    @pytest.mark.parametrize("theme", ["light", "dark"])
-    def test_has_no_barriers(self, visitor: Visitor, theme: str) -> None:
-        visitor.chooses("dark" if theme == "dark" else "light")
-        visitor.logs_in(at="/login?next=/analytics")
+    def test_has_no_barriers(self, visitor: Visitor) -> None:
+        visitor.enters("/analytics")
         expect(visitor.page.get_by_role("slider")).to_have_count(4)
-        visitor.finds_no_barriers()
-        for width in (1440, 1024, 390):
-            visitor.takes_picture(f"analytics-{theme}", width=width, whole=True)
+        visitor.finds_no_barriers_by_day_and_night("analytics", whole=True)
 
     def test_shows_the_figures_of_the_api(self, analyst: Visitor) -> None:
         page = analyst.page
@@ -53,7 +49,7 @@ class TestAnalytics:
 
     def test_keeps_everything_in_its_address(self, visitor: Visitor) -> None:
         days = "preset=custom&dateFrom=2026-11-01&dateTo=2026-11-03"
-        visitor.logs_in(at=f"/login?next=/analytics?{days.replace('&', '%26')}")
+        visitor.enters(f"/analytics?{days}")
 
         expect(visitor.page.get_by_text("1 Nov 2026 to 3 Nov 2026")).to_be_visible()
         visitor.page.reload()
@@ -97,7 +93,7 @@ class TestAnalytics:
         analyst.takes_picture("analytics-vi", whole=True)
 
     def test_shows_at_which_hours_money_moves(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/analytics?heat=revenue")
+        visitor.enters("/analytics?heat=revenue")
         heat = visitor.page.get_by_role("slider", name="Hour and weekday")
 
         expect(heat).to_have_attribute("aria-label", re.compile(r"Revenue was highest.*\$\d"))
@@ -110,8 +106,8 @@ class TestAnalytics:
 
 class TestBadDays:
     def test_days_without_figures_are_said(self, visitor: Visitor) -> None:
-        days = "preset=custom%26dateFrom=2001-01-01%26dateTo=2001-01-07"
-        visitor.logs_in(at=f"/login?next=/analytics?{days}")
+        days = "preset=custom&dateFrom=2001-01-01&dateTo=2001-01-07"
+        visitor.enters(f"/analytics?{days}")
 
         expect(visitor.page.get_by_text("Nothing happened in these days")).to_be_visible()
         visitor.takes_picture("analytics-quiet")
@@ -127,7 +123,7 @@ class TestBadDays:
                 body=json.dumps({"message": "slower"}),
             ),
         )
-        visitor.logs_in(at="/login?next=/analytics")
+        visitor.enters("/analytics")
         alert = visitor.page.get_by_role("alert")
 
         expect(alert).to_contain_text("Too many requests")
@@ -140,7 +136,7 @@ class TestBadDays:
             "**/api/ads-manager/campaigns*",
             lambda route: route.fulfill(status=403, content_type="application/json", body="{}"),
         )
-        visitor.logs_in(at="/login?next=/analytics")
+        visitor.enters("/analytics")
 
         expect(visitor.page.get_by_role("slider", name=OVER_TIME)).to_be_visible()
         expect(visitor.page.get_by_role("alert").first).to_contain_text("Your role")

@@ -69,6 +69,7 @@ class TestForgottenPassword:
         visitor.opens("/login")
         page = visitor.page
         page.get_by_role("link", name="Forgotten your password?").click()
+        expect(page.get_by_role("heading", name="Forgotten password")).to_be_visible()
         page.get_by_label("E-mail").fill(email)
         visitor.finds_no_barriers()
         page.get_by_role("button", name="Send the link").click()
@@ -162,7 +163,7 @@ class TestSellerMenu:
         register(address, email)
         accepted = {"token": invite(address, email), "password": PASSWORD}
         call(address, "/auth/invitations/accept", accepted)
-        visitor.logs_in(email)
+        visitor.enters("/", email)
         # The person is named like the own store: the other button with that name has a label.
         menu = visitor.page.get_by_role("banner").locator("button:not([aria-label])")
         for store in ("Demo Store", "Anna's Shop"):

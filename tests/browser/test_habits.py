@@ -10,14 +10,14 @@ from tests.browser.visitor import Visitor
 
 class TestKeys:
     def test_lead_to_a_screen(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/account")
+        visitor.enters("/account")
         visitor.page.keyboard.press("g")
         visitor.page.keyboard.press("a")
 
         expect(visitor.page).to_have_url(re.compile("/ads-manager"))
 
     def test_are_letters_while_somebody_writes(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/account")
+        visitor.enters("/account")
         field = visitor.page.get_by_label("Current password", exact=True)
         field.press_sequentially("ga?/")
 
@@ -26,7 +26,7 @@ class TestKeys:
         expect(visitor.page.get_by_role("dialog")).to_be_hidden()
 
     def test_are_listed(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/account")
+        visitor.enters("/account")
         visitor.page.keyboard.press("?")
         sheet = visitor.page.get_by_role("dialog", name="Keys")
         expect(sheet.get_by_role("row", name="Ads Manager")).to_contain_text("a")
@@ -39,7 +39,7 @@ class TestKeys:
 
 class TestPalette:
     def test_finds_a_screen_by_its_name(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/account")
+        visitor.enters("/account")
         visitor.page.keyboard.press("Control+k")
         search = visitor.page.get_by_placeholder("Where to, or what to do?")
         expect(search).to_be_focused()
@@ -52,7 +52,7 @@ class TestPalette:
         expect(visitor.page).to_have_url(re.compile("/ads-manager"))
 
     def test_changes_the_theme(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/account")
+        visitor.enters("/account")
         visitor.page.keyboard.press("Control+k")
         visitor.page.get_by_placeholder("Where to, or what to do?").fill("dark")
         visitor.page.keyboard.press("ArrowDown")
@@ -64,7 +64,7 @@ class TestPalette:
 
 class TestPaper:
     def test_shows_the_screen_alone(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/account")
+        visitor.enters("/account")
         visitor.page.emulate_media(media="print")
 
         expect(visitor.page.get_by_role("heading", name="My account")).to_be_visible()
@@ -74,7 +74,7 @@ class TestPaper:
 
 class TestOffline:
     def test_is_said_until_the_network_is_back(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/account")
+        visitor.enters("/account")
         visitor.page.context.set_offline(True)
         expect(visitor.page.get_by_text("You are offline")).to_be_visible()
         visitor.finds_no_barriers()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 from tests.browser.visitor import Visitor
 
@@ -65,15 +64,11 @@ class TestLogin:
         field = visitor.page.get_by_label("Password", exact=True)
         expect(field).to_have_attribute("type", "text")
 
-    @pytest.mark.parametrize("theme", ["light", "dark"])
-    def test_has_no_barriers(self, visitor: Visitor, theme: str) -> None:
-        visitor.chooses("dark" if theme == "dark" else "light")
+    def test_has_no_barriers(self, visitor: Visitor) -> None:
         visitor.opens("/login?notice=expired")
 
         expect(visitor.page.get_by_role("status")).to_contain_text("Your session has ended")
-        visitor.finds_no_barriers()
-        for width in (1440, 1024, 390, 320):
-            visitor.takes_picture(f"login-{theme}", width=width)
+        visitor.finds_no_barriers_by_day_and_night("login", widths=(1440, 1024, 390, 320))
 
 
 class TestSession:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import expect
 from tests.browser.visitor import Visitor
 
@@ -53,7 +52,7 @@ class TestStore:
         expect(page.get_by_text("Digits only")).to_be_visible()
 
     def test_shows_a_viewer_what_is_set_and_no_buttons(self, visitor: Visitor) -> None:
-        visitor.logs_in("viewer@pixecom.test", at="/login?next=/settings?tab=store")
+        visitor.enters("/settings?tab=store", "viewer@pixecom.test")
         page = visitor.page
 
         expect(page.get_by_text("Only owners and administrators change this.")).to_be_visible()
@@ -98,7 +97,7 @@ class TestMembers:
         expect(page.get_by_text("Nobody is invited at the moment.")).to_be_visible()
 
     def test_get_other_roles_and_are_asked_about_first(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/settings?tab=members")
+        visitor.enters("/settings?tab=members")
         page = visitor.page
         row = page.get_by_role("row", name=re.compile("viewer@pixecom.test"))
         row.get_by_role("button").click()
@@ -165,13 +164,9 @@ TABS = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_tab_has_barriers(visitor: Visitor, theme: str) -> None:
-    visitor.chooses("dark" if theme == "dark" else "light")
-    visitor.logs_in(at="/login?next=/settings")
+def test_no_tab_has_barriers(visitor: Visitor) -> None:
+    visitor.enters("/settings")
     for tab, sign in TABS.items():
         visitor.opens(f"/settings?tab={tab}")
         expect(visitor.page.get_by_text(sign).first).to_be_visible()
-        visitor.finds_no_barriers()
-        for width in (1440, 1024, 390):
-            visitor.takes_picture(f"settings-{tab}-{theme}", width=width)
+        visitor.finds_no_barriers_by_day_and_night(f"settings-{tab}")

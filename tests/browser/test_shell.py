@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 from tests.browser.visitor import Visitor
 
 
 class TestShell:
-    @pytest.mark.parametrize("theme", ["light", "dark"])
-    def test_has_no_barriers(self, visitor: Visitor, theme: str) -> None:
-        visitor.chooses("dark" if theme == "dark" else "light")
-        visitor.logs_in(at="/login?next=/account")
-
-        expect(visitor.page.get_by_role("heading", name="My account")).to_be_visible()
-        visitor.finds_no_barriers()
-        for width in (1440, 1024, 390, 320):
-            visitor.takes_picture(f"shell-{theme}", width=width)
-
     def test_keeps_the_theme_that_was_chosen(self, visitor: Visitor) -> None:
-        visitor.logs_in()
+        visitor.enters("/")
         page = visitor.page
         page.get_by_role("button", name="Theme").click()
         page.get_by_role("menuitemradio", name="Dark").click()
@@ -32,7 +21,7 @@ class TestShell:
         expect(page.get_by_role("navigation")).to_be_visible()
 
     def test_speaks_vietnamese_and_remembers_it(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/account")
+        visitor.enters("/account")
         page = visitor.page
         page.get_by_role("button", name="Dana Demo").click()
         page.get_by_role("menuitemradio", name="Tiếng Việt").click()
@@ -57,7 +46,7 @@ class TestShell:
         expect(page.get_by_role("button", name="Open navigation")).to_be_focused()
 
     def test_remembers_a_narrow_navigation(self, visitor: Visitor) -> None:
-        visitor.logs_in()
+        visitor.enters("/")
         visitor.page.get_by_role("button", name="Narrow navigation").click()
         visitor.page.reload()
 
@@ -65,12 +54,12 @@ class TestShell:
         visitor.takes_picture("narrow")
 
     def test_tells_a_viewer_that_nothing_can_be_changed(self, visitor: Visitor) -> None:
-        visitor.logs_in("viewer@pixecom.test")
+        visitor.enters("/", "viewer@pixecom.test")
 
         expect(visitor.page.get_by_role("banner")).to_contain_text("Read only")
 
     def test_knows_what_it_does_not_have(self, visitor: Visitor) -> None:
-        visitor.logs_in()
+        visitor.enters("/")
         visitor.opens("/no/such/page")
 
         expect(visitor.page.get_by_role("heading", name="There is no such page")).to_be_visible()
@@ -80,7 +69,7 @@ class TestShell:
 
 class TestBadDays:
     def test_a_busy_api_is_said_with_its_request_id(self, visitor: Visitor) -> None:
-        visitor.logs_in(at="/login?next=/account")
+        visitor.enters("/account")
         visitor.expects("/api/auth/me", 503)
         visitor.page.route(
             "**/api/auth/me",

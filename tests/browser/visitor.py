@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ SCREENS = ROOT / "build/screens"
 AXE = ROOT / "src/pixecom/entrypoints/web/node_modules/axe-core/axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _A_REFUSAL = "Failed to load resource"
+Theme = Literal["light", "dark"]
 _SIZES = {1440: 900, 1024: 768, 390: 844, 320: 640}
 
 
@@ -57,7 +59,15 @@ class Visitor:
         """Log in by the form, and wait until what follows is there."""
         self.opens(at)
         self.fills_in_login(email, password)
-        expect(self.page.get_by_role("navigation")).to_be_visible()
+        expect(self.page.get_by_role("navigation").first).to_be_visible()
+
+    def enters(self, at: str, email: str = OWNER_EMAIL, password: str = PASSWORD) -> None:
+        """Open a page as somebody who logged in before, and wait until it is there."""
+        person = {"email": email, "password": password}
+        answer = self.page.request.post("/api/auth/login", data=person)
+        assert answer.ok, answer.text()
+        self.opens(at)
+        expect(self.page.get_by_role("navigation").first).to_be_visible()
 
     def fills_in_login(self, email: str = OWNER_EMAIL, password: str = PASSWORD) -> None:
         """Fill the form in, and send it."""
@@ -65,17 +75,29 @@ class Visitor:
         self.page.get_by_label("Password", exact=True).fill(password)
         self.page.get_by_role("button", name="Log in").click()
 
-    def finds_no_barriers(self) -> None:
-        """Let axe look at the page as it is now (WCAG 2.2 AA and good practice)."""
+    def finds_no_barriers(self, *, within: str = "html") -> None:
+        """Let axe look at the page, or a part, as it is now (WCAG 2.2 AA and good practice)."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
         found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", _RULES
+            "([part, rules]) => axe.run(part, {runOnly: {type: 'tag', values: rules}})",
+            [within, _RULES],
         )
         barriers = [_barrier(each) for each in found["violations"]]
         assert not barriers, "\n".join(barriers)
 
-    def chooses(self, theme: Literal["light", "dark"]) -> None:
+    def finds_no_barriers_by_day_and_night(
+        self, name: str, *, widths: Sequence[int] = (1440, 1024, 390), whole: bool = False
+    ) -> None:
+        """Let axe look in both themes; keep pictures of every width, in the dark of the first."""
+        seen_in: dict[Theme, Sequence[int]] = {"light": widths, "dark": widths[:1]}
+        for theme, seen in seen_in.items():
+            self.chooses(theme)
+            self.finds_no_barriers()
+            for width in seen:
+                self.takes_picture(f"{name}-{theme}", width=width, whole=whole)
+
+    def chooses(self, theme: Theme) -> None:
         """Have a system with this theme."""
         self.page.emulate_media(color_scheme=theme)
 
