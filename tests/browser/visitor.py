@@ -80,7 +80,8 @@ class Visitor:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
         found = self.page.evaluate(
-            "([part, rules]) => axe.run(part, {runOnly: {type: 'tag', values: rules}})",
+            "([part, rules]) => axe.run(part, {"
+            "runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
             [within, _RULES],
         )
         barriers = [_barrier(each) for each in found["violations"]]
