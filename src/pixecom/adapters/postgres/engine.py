@@ -23,9 +23,11 @@ CONNECT_TIMEOUT_SECONDS: Final = 5
 
 _READING: Final = (
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-    " SET LOCAL plan_cache_mode = force_generic_plan"
+    " SET LOCAL plan_cache_mode = force_generic_plan;"
+    " SET LOCAL max_parallel_workers_per_gather = 0"
 )
-"""What is prepared is planned once a connection: planning a read takes as long as running it."""
+"""What is prepared is planned once a connection: planning a read takes as long as running it. That
+plan is one for sellers of every size, and starting workers takes longer than most reads."""
 _TO_ALL_SERVERS: Final = "SET LOCAL citus.propagate_set_commands = 'local'; "
 """A cluster then passes each SET on to the servers that hold the rows; never a ``set_config``."""
 _ONLY_WHEN_ASKED: Final = 2**31

@@ -2,8 +2,8 @@
 
 An attribute is an expression over ``e`` (the listed entity) and ``c`` (its campaign). A figure
 is an expression over the summed inputs of an entity, money in micros. A ratio is formed only to
-order by it, exactly as ``derive`` publishes it: rounded half up, once, to 10 digits. 50 digits
-of quotient decide that rounding for every denominator below 10^39 (docs/decisions/0050).
+order by it, exactly as ``derive`` publishes it: rounded half up, once, to 10 digits, by one whole
+division (docs/decisions/0050).
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ INPUTS = (
 
 
 def _ratio(numerator: str, denominator: str) -> SortKey:
-    quotient = f"round(({numerator})::numeric(90, 50) / ({denominator}), 10)"
+    above, below = f"({numerator})::numeric", f"({denominator})::numeric"
+    units = f"div({above} * 20000000000 + sign({above}) * {below}, {below} * 2)"
+    quotient = f"{units} * 0.0000000001"
     return SortKey(
         type="numeric", figure=f"CASE WHEN ({denominator}) = 0 THEN 0 ELSE {quotient} END"
     )

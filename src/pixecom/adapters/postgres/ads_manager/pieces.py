@@ -138,13 +138,15 @@ listed AS MATERIALIZED (
     SELECT * FROM joined WHERE NOT hidden OR ({inputs}) <> (0, 0, 0, 0, 0, 0, 0, 0)
 ),
 page AS MATERIALIZED (
-    SELECT id, {inputs}, stored, key FROM (SELECT listed.*, {key} AS key FROM listed) AS keyed
-    {after}
-    ORDER BY {order}
-    LIMIT {limit}
+    SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM (
+        SELECT id, {inputs}, stored, key FROM (SELECT listed.*, {key} AS key FROM listed) AS keyed
+        {after}
+        ORDER BY {order}
+        LIMIT {limit}
+    ) AS ordered
 ),
 shown AS (SELECT p.*, {row} FROM page p{shown})
-SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {inputs}, stored,
+SELECT 0 AS kind, place, id, {inputs}, stored,
        NOT stored AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums, key, {columns}
 FROM shown
 UNION ALL
@@ -168,20 +170,22 @@ gone AS MATERIALIZED (
     WHERE ({inputs}) <> (0, 0, 0, 0, 0, 0, 0, 0)
 ),
 page AS MATERIALIZED (
-    SELECT * FROM (
-        SELECT e.*, {attribute} AS key FROM campaigns e
-        WHERE e.seller_id = %(seller)s{conditions}
-          AND CASE WHEN e.status = 'DELETED' THEN e.id = ANY (ARRAY(SELECT g.id FROM gone g))
-                   ELSE true END
-    ) AS keyed
-    {after}
-    ORDER BY {order}
-    LIMIT {limit}
+    SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM (
+        SELECT * FROM (
+            SELECT e.*, {attribute} AS key FROM campaigns e
+            WHERE e.seller_id = %(seller)s{conditions}
+              AND CASE WHEN e.status = 'DELETED' THEN e.id = ANY (ARRAY(SELECT g.id FROM gone g))
+                       ELSE true END
+        ) AS keyed
+        {after}
+        ORDER BY {order}
+        LIMIT {limit}
+    ) AS ordered
 ),
 reported AS MATERIALIZED ({reported}),
 totals AS MATERIALIZED ({totals_of_accounts}),
-shown AS (SELECT e.id, e.key, {row} FROM page e{shown})
-SELECT 0 AS kind, row_number() OVER (ORDER BY {order}) AS place, id, {known},
+shown AS (SELECT e.id, e.key, e.place, {row} FROM page e{shown})
+SELECT 0 AS kind, place, id, {known},
        true AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums, key, {columns}
 FROM shown LEFT JOIN reported r ON r.entity_id = shown.id
 UNION ALL
@@ -195,8 +199,8 @@ SELECT 1, counted.listed, NULL, {no_inputs}, false, counted.listed > 0,
        {totals}, NULL, {nothing}
 FROM totals
 RIGHT JOIN (
-    SELECT (SELECT count(*) FROM campaigns e
-            WHERE e.seller_id = %(seller)s AND e.status <> 'DELETED'{conditions})
+    SELECT (SELECT count(*) FROM campaigns e WHERE e.seller_id = %(seller)s{conditions})
+         - (SELECT count(*) FROM deleted)
          + (SELECT count(*) FROM gone) AS listed
 ) AS counted ON {of_accounts}
 GROUP BY counted.listed
