@@ -108,4 +108,4 @@ def _goes_on(table: AdsTable, rows: int) -> bool:
     """Go to the end of what is there; tell whether so many rows are."""
     table.page.keyboard.press("Control+End")
     shown = re.match(r"1–([\d,]+) of", table.footer.inner_text())
-    return bool(shown) and int(shown[1].replace(",", "")) >= rows
+    return shown is not None and int(shown[1].replace(",", "")) >= rows
