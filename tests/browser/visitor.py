@@ -16,6 +16,12 @@ ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build/screens"
 AXE = ROOT / "src/pixecom/entrypoints/web/node_modules/axe-core/axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_AT_REST = """Promise.allSettled(
+    document.getAnimations()
+        .filter(each => each.effect.getComputedTiming().endTime < Infinity)
+        .map(each => each.finished)
+)"""
+"""A colour on its way to another one is none that anybody reads."""
 _A_REFUSAL = "Failed to load resource"
 Theme = Literal["light", "dark"]
 _SIZES = {1440: 900, 1024: 768, 390: 844, 320: 640}
@@ -79,6 +85,7 @@ class Visitor:
         """Let axe look at the page, or a part, as it is now (WCAG 2.2 AA and good practice)."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
+        self.page.evaluate(_AT_REST)
         found = self.page.evaluate(
             "([part, rules]) => axe.run(part, {"
             "runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
