@@ -52,6 +52,7 @@ const screens = rootRoute.addChildren([
 export const router = createRouter({
   routeTree: screens,
   context: { queryClient },
+  search: { strict: true }, // what a screen does not know never leaves the address bar
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0, // TanStack Query decides what is fresh
   defaultPendingMs: 100,

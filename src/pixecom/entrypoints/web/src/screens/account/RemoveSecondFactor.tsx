@@ -1,10 +1,11 @@
-import { Button, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 
 import { api } from '@/shared/api/client';
 import { useMessages } from '@/shared/i18n/language';
+import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { PasswordField } from '@/shared/ui/PasswordField';
 import { useToasts } from '@/shared/ui/useToasts';
@@ -32,13 +33,7 @@ export function RemoveSecondFactor() {
       <Button variant="subtle" onClick={dialog.open}>
         {t.remove}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={dialog.close}
-        title={t.remove}
-        centered
-        closeButtonProps={{ 'aria-label': t.close }}
-      >
+      <Dialog opened={isOpen} onClose={dialog.close} title={t.remove}>
         <form noValidate onSubmit={form.onSubmit((given) => remove.mutate(given))}>
           <Stack>
             {remove.error && <ErrorState error={remove.error} />}
@@ -57,7 +52,7 @@ export function RemoveSecondFactor() {
             </Button>
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { Modal, Skeleton, Table } from '@mantine/core';
+import { Skeleton, Table } from '@mantine/core';
 
 import { queries } from '@/shared/api/client';
 import { useFormats } from '@/shared/api/person';
 import { MISSING } from '@/shared/format';
+import { Dialog } from '@/shared/ui/Dialog';
 import { Read } from '@/shared/ui/Read';
 
 import type { Connection } from './tree';
@@ -25,13 +26,7 @@ export function AccountDetails({ connection, onClose }: Props) {
     { staleTime: 0, retry: false },
   );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`${t.details}: ${connection.name}`}
-      centered
-      closeButtonProps={{ 'aria-label': all.cancel }}
-    >
+    <Dialog onClose={onClose} title={`${t.details}: ${connection.name}`}>
       <Read query={query} skeleton={<Skeleton height={180} />}>
         {(details) => {
           const money = (value: number | null) =>
@@ -58,6 +53,6 @@ export function AccountDetails({ connection, onClose }: Props) {
           );
         }}
       </Read>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Code, CopyButton, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Code, CopyButton, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { api, body, queries, type Shape } from '@/shared/api/client';
+import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorState } from '@/shared/ui/ErrorState';
 
 import { useWords } from './words';
@@ -31,13 +32,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       client.invalidateQueries(queries.queryOptions('get', '/api/sellers/me/invitations')),
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.invite}
-      centered
-      closeButtonProps={{ 'aria-label': all.cancel }}
-    >
+    <Dialog onClose={onClose} title={t.invite}>
       {invite.data ? (
         <Invited invited={invite.data} onClose={onClose} />
       ) : (
@@ -63,7 +58,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

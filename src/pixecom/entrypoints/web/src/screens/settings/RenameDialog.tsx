@@ -1,5 +1,7 @@
-import { Button, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
+
+import { Dialog } from '@/shared/ui/Dialog';
 
 import { useWords } from './words';
 
@@ -16,13 +18,7 @@ export function RenameDialog({ name, isBusy, onSave, onClose }: Props) {
   const [written, setWritten] = useState(name);
   const wanted = written.trim();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`${t.facebook.rename}: ${name}`}
-      centered
-      closeButtonProps={{ 'aria-label': t.cancel }}
-    >
+    <Dialog onClose={onClose} title={`${t.facebook.rename}: ${name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -42,6 +38,6 @@ export function RenameDialog({ name, isBusy, onSave, onClose }: Props) {
           </Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

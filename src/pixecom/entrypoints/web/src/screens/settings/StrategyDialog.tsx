@@ -1,9 +1,10 @@
-import { Button, Modal, MultiSelect, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, MultiSelect, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { api, type Shape } from '@/shared/api/client';
 import { useFormats } from '@/shared/api/person';
+import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorState } from '@/shared/ui/ErrorState';
 import { useToasts } from '@/shared/ui/useToasts';
 
@@ -75,13 +76,7 @@ export function StrategyDialog({ strategy, onClose }: Props) {
   const choices = <Key extends string>(words: Readonly<Record<Key, string>>) =>
     (Object.keys(words) as Key[]).map((value) => ({ value, label: words[value] }));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={strategy ? `${t.edit}: ${strategy.name}` : t.create}
-      centered
-      closeButtonProps={{ 'aria-label': all.cancel }}
-    >
+    <Dialog onClose={onClose} title={strategy ? `${t.edit}: ${strategy.name}` : t.create}>
       <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
         <Stack>
           {save.error && <ErrorState error={save.error} />}
@@ -133,6 +128,6 @@ export function StrategyDialog({ strategy, onClose }: Props) {
           </Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,11 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import { useMessages } from '@/shared/i18n/language';
 import { en } from '@/shared/messages.en';
 import { vi } from '@/shared/messages.vi';
+
+import { Dialog } from './Dialog';
 
 interface Props {
   opened: boolean;
@@ -22,13 +24,7 @@ interface Props {
 export function ConfirmDialog(props: Props) {
   const t = useMessages({ en, vi });
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={props.title}
-      centered
-      closeButtonProps={{ 'aria-label': t.close }}
-    >
+    <Dialog opened={props.opened} onClose={props.onClose} title={props.title}>
       <Stack>
         <Text size="sm" component="div">
           {props.children}
@@ -46,6 +42,6 @@ export function ConfirmDialog(props: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
