@@ -177,6 +177,9 @@ class TestFilters:
         visitor.opens("/ads-manager")
         expect(page).to_have_url(re.compile("preset=last30$"))
 
+        visitor.opens("/ads-manager?preset=never&of=nobody")
+        expect(page).to_have_url(re.compile(r"\?preset=last30$"))
+        table.says("12 campaigns")
         visitor.opens("/ads-manager?preset=custom&dateFrom=2026-01-01&dateTo=2026-01-02")
         expect(page.get_by_role("button", name="1 Jan 2026 – 2 Jan 2026")).to_be_visible()
 

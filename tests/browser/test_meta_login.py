@@ -57,6 +57,10 @@ class TestFacebook:
 
         row.get_by_role("button").click()
         page.get_by_role("menuitem", name="Switch off").click()
+        page.keyboard.press("Escape")
+        expect(row.get_by_role("button")).to_be_focused()
+        row.get_by_role("button").click()
+        page.get_by_role("menuitem", name="Switch off").click()
         page.get_by_role("dialog").get_by_role("button", name="Switch off").click()
         expect(row).to_have_count(0)
         page.get_by_role("switch", name="Show what is switched off").click()

@@ -90,6 +90,7 @@ class TestMembers:
         visitor.finds_no_barriers()
         visitor.takes_picture("settings-invited")
         dialog.get_by_role("button", name="Done").click()
+        expect(page.get_by_role("button", name="Invite somebody")).to_be_focused()
         open_ones = page.get_by_role("group", name="Open invitations")
         expect(open_ones).to_contain_text("vera@pixecom.test")
 
