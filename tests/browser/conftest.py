@@ -125,7 +125,7 @@ def _is_ready(port: int) -> bool:
         return False
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One for these tests alone: while it is there, nobody else can run an event loop."""
     expect.set_options(timeout=_PATIENCE_MS)
@@ -137,7 +137,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def window(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """One for all tests: it keeps what it loaded and compiled, which is most of a page's time."""
     context = browser.new_context(

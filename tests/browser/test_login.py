@@ -18,11 +18,11 @@ class TestLogin:
         expect(visitor.page).not_to_have_url(re.compile("login"))
 
     def test_leads_on_to_where_somebody_wanted_to_go(self, visitor: Visitor) -> None:
-        visitor.opens("/account?from=a-mail")
+        visitor.opens("/settings?tab=members")
 
-        expect(visitor.page).to_have_url(re.compile(r"/login\?next=%2Faccount"))
+        expect(visitor.page).to_have_url(re.compile(r"/login\?next=%2Fsettings"))
         visitor.fills_in_login()
-        expect(visitor.page).to_have_url(re.compile(r"/account\?from=a-mail$"))
+        expect(visitor.page).to_have_url(re.compile(r"/settings\?tab=members$"))
 
     def test_never_leads_away_from_us(self, visitor: Visitor) -> None:
         visitor.logs_in(at="/login?next=//evil.test/x")

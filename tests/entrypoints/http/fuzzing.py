@@ -41,7 +41,7 @@ come to nothing on the way, like an empty list in a query."""
 BY_SUPERADMINS = frozenset({"adminLogIn", "listSellersSimple"}) | OF_SUPERADMINS
 FOR_STRANGERS = frozenset({"register", "inviteMember"})
 _INVITATIONS = "http://testserver/api/sellers/me/invitations"
-FEW = 6
+FEW = 10
 """Up to so many examples are the same in every run; a long run makes new ones each time."""
 Seeds = dict[str, Any]
 Example = Case[Any]

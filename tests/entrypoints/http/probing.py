@@ -239,9 +239,14 @@ def _put(body: Any, steps: Sequence[str | int], value: str) -> None:  # noqa: AN
     body[steps[-1]] = copy.copy(value)
 
 
+_WHEN = re.compile(r"(?<=exportedAt,)[^\r\n]*")
+"""A file says when it was made."""
+
+
 def _neutral(text: str, sent: Sequence[str], answer: httpx.Response) -> str:
     for each in sent:
         text = re.sub(re.escape(each), "<id>", text, flags=re.IGNORECASE)
+    text = _WHEN.sub("", text)
     return text.replace(answer.headers["x-request-id"], "<request>")
 
 
