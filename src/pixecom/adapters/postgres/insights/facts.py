@@ -87,10 +87,10 @@ class PostgresFactStore(FactStore):
         observed_at: datetime,
     ) -> tuple[int, int]:
         """Merge the sums of each level above, one statement a level, with hashed joins."""
-        self._connection.execute(settled_sql.PLAN)
         window = packing.span(days)
         if window is None:
             return 0, 0
+        self._connection.execute(settled_sql.PLAN)
         raw = daily = 0
         below = ENTITY_TYPES[from_level]
         for above in range(below - 1, 0, -1):
