@@ -39,12 +39,17 @@ class TestToken:
         visitor.page.route(_LISTED, answers(401, "The access token is invalid"), times=1)
         visitor.page.get_by_label("Current password", exact=True).fill(PASSWORD)
         visitor.page.get_by_label("New password", exact=True).fill(PASSWORD)
+        asked: list[str] = []
+        visitor.page.on(
+            "request", lambda each: asked.append(each.url) if "refresh" in each.url else None
+        )
         with visitor.page.expect_response(_RENEWED) as renewed:
             visitor.page.get_by_role("button", name="Change password").click()
 
         assert renewed.value.ok
         expect(visitor.page.get_by_text("Password changed")).to_be_visible()
         expect(visitor.page.get_by_text("This browser")).to_be_visible()
+        assert len(asked) == 1
 
     def test_is_renewed_in_two_tabs_at_once(self, visitor: Visitor) -> None:
         visitor.enters("/account")
