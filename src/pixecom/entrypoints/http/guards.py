@@ -6,7 +6,6 @@ Written as one asynchronous guard, so that a request without a login costs no th
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from litestar import Request
@@ -39,6 +38,8 @@ class Gate:
     ) -> None:
         self._authenticate = authenticate
         self._limits = limits
+        # By function: Litestar gives a guard a copy of the handler, a new one each time.
+        self._fields: dict[Callable[..., Any], frozenset[str]] = {}
 
     async def __call__(
         self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
@@ -62,9 +63,15 @@ class Gate:
         elif self._limits().apply_to(rule):
             await sync_to_thread(self._limits().count, connection, rule, None)
         if not handler.opt.get("any_query"):
-            _check_query(connection, handler)
+            _check_query(connection, self._fields_of(handler))
         if isinstance(connection, Request):
             _check_media_type(connection, handler)
+
+    def _fields_of(self, handler: BaseRouteHandler) -> frozenset[str]:
+        known = self._fields.get(handler.fn)
+        if known is None:
+            known = self._fields[handler.fn] = query_fields(handler)
+        return known
 
     def _admit(
         self, connection: ASGIConnection[Any, Any, Any, Any], rule: Rule, token: str
@@ -99,15 +106,12 @@ def _is_of(staff: frozenset[PlatformRole], principal: Principal) -> bool:
     return principal.is_superadmin or principal.platform_role in staff
 
 
-def _check_query(
-    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
-) -> None:
+def _check_query(connection: ASGIConnection[Any, Any, Any, Any], known: frozenset[str]) -> None:
     """Litestar ignores query fields that it does not know, and drops repeated ones.
 
     A route with ``any_query=True`` passes by: the dashboard's pages read it themselves.
     """
     given = [name for name, _ in connection.query_params.multi_items()]
-    known = query_fields(handler)
     details = [f"{name} is not a known field" for name in sorted(set(given) - known)]
     details += [
         f"{name} must be given only once"
@@ -118,7 +122,6 @@ def _check_query(
         raise Invalid(FAILED, details=details)
 
 
-@lru_cache(maxsize=1024)
 def query_fields(handler: BaseRouteHandler) -> frozenset[str]:
     """Give the query fields that a handler and its dependencies declare."""
     dependencies = handler.resolve_dependencies()

@@ -1,8 +1,11 @@
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient } from '@tanstack/react-query';
 
 import { ApiError } from '@/shared/api/errors';
 
 const MOST_TRIES = 2;
+
+/** What shows a query is drawn again before the browser paints: no checkbox springs back. */
+notifyManager.setScheduler(queueMicrotask);
 
 /** What is read stays fresh for half a minute; only passing failures are tried again. */
 export const queryClient = new QueryClient({

@@ -39,7 +39,7 @@ export function AdsManager() {
         </Title>
         <Bar>
           {hasViews() && <ViewsMenu choices={choices} onChange={change} />}
-          <ColumnsMenu choices={choices} onChange={change} />
+          <ColumnsMenu choices={choices} disabled={isLoading} onChange={change} />
           {!lacksParent(search) && <ExportMenu columns={columns} />}
         </Bar>
       </Group>

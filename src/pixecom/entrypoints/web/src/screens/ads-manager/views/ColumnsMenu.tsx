@@ -10,18 +10,20 @@ import { moved, readChoices, type Choice } from './choices';
 
 interface Props {
   choices: readonly Choice[];
+  /** Not before they are known: what is read would undo a change. */
+  disabled: boolean;
   onChange: (choices: Choice[]) => void;
 }
 
 /** Which columns are shown, and in which order; the headers can be dragged as well. */
-export function ColumnsMenu({ choices, onChange }: Props) {
+export function ColumnsMenu({ choices, disabled, onChange }: Props) {
   const t = useMessages({ en, vi });
   const show = (id: string, isShown: boolean) =>
     onChange(choices.map((each) => (each.column.id === id ? { ...each, isShown } : each)));
   return (
     <Popover position="bottom-end" trapFocus returnFocus shadow="md" width={280}>
       <Popover.Target>
-        <Tool icon={IconColumns3} label={t.columnsMenu.title} />
+        <Tool icon={IconColumns3} label={t.columnsMenu.title} disabled={disabled} />
       </Popover.Target>
       <Popover.Dropdown aria-label={t.columnsMenu.title}>
         <Box mah={380} style={{ overflowY: 'auto' }}>

@@ -54,6 +54,7 @@ export function useColumns() {
   const later = useDebouncedCallback(keep.mutate, { delay: PAUSE_MS, flushOnUnmount: true });
   const change = (next: readonly Choice[]) => {
     const changed = { name: CURRENT, query: {}, columns: storedOf(next) };
+    void client.cancelQueries(viewsQuery); // its answer would be older than this
     client.setQueryData(viewsQuery.queryKey, (views = []) => [
       ...views.filter(({ name }) => name !== CURRENT),
       { ...(current ?? UNSAVED), ...changed },
