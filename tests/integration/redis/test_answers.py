@@ -49,7 +49,7 @@ class TestRedisAnswers:
         answers.keep(seller_id=seller_id, tag="a", body=BODY)
 
         with Redis.from_url(redis_url) as redis:
-            left = int(str(redis.ttl(f"pixecom:answer:{seller_id}:a")))
+            left = int(str(redis.ttl(f"pixecom:answer:zstd:{seller_id}:a")))
         assert 0 < left <= KEPT_SECONDS
 
     def test_keeps_nothing_very_large(self, answers: RedisAnswers, seller_id: SellerId) -> None:

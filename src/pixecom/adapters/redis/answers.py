@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import Final, cast
+
+import zstandard
 
 from pixecom.adapters.redis.absence import PAUSE_SECONDS, TIMEOUT_SECONDS, Absence, impatient
 from pixecom.application.shared.answers import AnswerCache
@@ -12,8 +13,8 @@ from pixecom.domain.shared.ids import SellerId
 KEPT_SECONDS: Final = 60
 """A tag never means another answer, so this bounds memory alone: jobs share the server."""
 _MOST_BYTES: Final = 1024 * 1024
-_FASTEST: Final = 1
-_PREFIX: Final = "pixecom:answer:"
+_LEVEL: Final = 1
+_PREFIX: Final = "pixecom:answer:zstd:"
 
 
 class RedisAnswers(AnswerCache):
@@ -39,14 +40,14 @@ class RedisAnswers(AnswerCache):
         packed = None
         with self._absence.noticed():
             packed = cast("bytes | None", self._client.get(_name(seller_id, tag)))
-        return packed and zlib.decompress(packed)
+        return packed and zstandard.decompress(packed)
 
     def keep(self, *, seller_id: SellerId, tag: str, body: bytes) -> None:
         """Pack and store it, unless it is very large."""
         if self._absence.lasts or len(body) > _MOST_BYTES:
             return
         with self._absence.noticed():
-            packed = zlib.compress(body, _FASTEST)
+            packed = zstandard.compress(body, _LEVEL)
             self._client.set(_name(seller_id, tag), packed, ex=KEPT_SECONDS)
 
 

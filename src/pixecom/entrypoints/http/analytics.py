@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, TypeAlias
 
 from litestar import Controller, Response, get
-from litestar.di import Provide
 
 from pixecom.application.insights.reports_ports import SeriesReader
 from pixecom.application.insights.series import MOST_RECENT, Granularity, SeriesQuery
@@ -13,9 +12,9 @@ from pixecom.application.insights.series_input import SeriesInput, recent_query,
 from pixecom.domain.insights.presets import DatePreset
 from pixecom.entrypoints.http import queries, series_views
 from pixecom.entrypoints.http.dependencies import Given, Tenant
-from pixecom.entrypoints.http.insights import Answers, provide_answers
+from pixecom.entrypoints.http.insights import Answers
 from pixecom.entrypoints.http.schemas import series as wire
-from pixecom.entrypoints.http.versions import ETAG, NOT_MODIFIED, provide_known
+from pixecom.entrypoints.http.versions import ETAG, NOT_MODIFIED
 
 OneSellpage: TypeAlias = Annotated[
     str | None, queries.field("sellpageId", "Its campaigns alone", queries.AN_ID)
@@ -43,10 +42,6 @@ class SeriesController(Controller):
 
     path = "/"
     tags = ("analytics",)
-    dependencies = {  # noqa: RUF012
-        "known": Provide(provide_known, sync_to_thread=False),
-        "answers": Provide(provide_answers, sync_to_thread=False),
-    }
 
     @get(
         "/analytics/timeseries",

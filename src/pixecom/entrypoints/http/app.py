@@ -40,7 +40,7 @@ from pixecom.entrypoints.http.idempotency import (
     provide_keyed_call,
 )
 from pixecom.entrypoints.http.identity import AuthController
-from pixecom.entrypoints.http.insights import AdsManagerController
+from pixecom.entrypoints.http.insights import AdsManagerController, provided_answers
 from pixecom.entrypoints.http.invitations import AcceptanceController, InvitationController
 from pixecom.entrypoints.http.limits import LIMIT_HEADERS, RequestLimits
 from pixecom.entrypoints.http.members import MemberController
@@ -208,7 +208,7 @@ def _dependencies(container: Container) -> dict[str, Provide]:
         "seller_choices": provided(container.seller_choices),
         "ads_manager": provided(container.ads_manager_reader),
         "series_reader": provided(container.series_reader),
-        "answer_once": provided(container.answer_once),
+        "answers": provided_answers(container.answer_once),
         "sync_status": provided(container.sync_status),
         "export_list": provided(container.export_list),
         "request_sync": provided(container.request_sync),

@@ -30,7 +30,13 @@ from pixecom.entrypoints.http.idempotency import keyed
 from pixecom.entrypoints.http.responses import JsonResponse, encode
 from pixecom.entrypoints.http.schemas import insights as wire
 from pixecom.entrypoints.http.schemas.shared import as_uuid
-from pixecom.entrypoints.http.versions import ETAG, NOT_MODIFIED, answered, provide_known
+from pixecom.entrypoints.http.versions import (
+    ETAG,
+    NOT_MODIFIED,
+    IfNoneMatch,
+    answered,
+    provide_known,
+)
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 _FORM_OVERHEAD_BYTES = 64 * 1024
@@ -60,9 +66,13 @@ class Answers:
         return answered(answer)
 
 
-def provide_answers(known: Given[Container[str]], answer_once: Given[AnswerOnce]) -> Answers:
-    """Put together what every read of the Ads Manager needs."""
-    return Answers(known=known, answer_once=answer_once)
+def provided_answers(answer_once: Callable[[], AnswerOnce]) -> Provide:
+    """Put together what every read of the Ads Manager needs, in one step (``provided_tenant``)."""
+
+    def provide(if_none_match: IfNoneMatch = None) -> Answers:
+        return Answers(known=provide_known(if_none_match), answer_once=answer_once())
+
+    return Provide(provide, sync_to_thread=False)
 
 
 class AdsManagerController(Controller):
@@ -73,8 +83,6 @@ class AdsManagerController(Controller):
     dependencies = {  # noqa: RUF012
         "matching": Provide(queries.matching, sync_to_thread=False),
         "asked": Provide(queries.paged, sync_to_thread=False),
-        "known": Provide(provide_known, sync_to_thread=False),
-        "answers": Provide(provide_answers, sync_to_thread=False),
     }
 
     @get(
