@@ -106,8 +106,10 @@ class Visitor:
                 self.takes_picture(f"{name}-{theme}", width=width, whole=whole)
 
     def chooses(self, theme: Theme) -> None:
-        """Have a system with this theme."""
+        """Have a system with this theme, and wait until the page has taken it over."""
         self.page.emulate_media(color_scheme=theme)
+        page = self.page.locator(f"html[data-mantine-color-scheme={theme}]")
+        expect(page).to_have_count(1)
 
     def takes_picture(self, name: str, *, width: int = 1440, whole: bool = False) -> None:
         """Keep what is seen at a width in ``build/screens/``; nothing may stick out sideways.
