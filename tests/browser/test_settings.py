@@ -153,6 +153,29 @@ class TestAuditLog:
         page.get_by_role("option", name="MEMBER_INVITED").click()
         expect(page).to_have_url(re.compile("event=MEMBER_INVITED"))
         expect(page.get_by_text("Nothing was found")).to_be_visible()
+        page.get_by_role("button", name="Clear all").click()
+        expect(page.get_by_role("row", name=re.compile("REGISTER"))).to_be_visible()
+
+    def test_is_narrowed_to_a_person_and_days(self, visitor: Visitor) -> None:
+        email = registered(visitor, at="/settings?tab=audit")
+        page = visitor.page
+        registration = page.get_by_role("row", name=re.compile("REGISTER"))
+        page.get_by_role("combobox", name="Who").click()
+        page.get_by_role("option", name=email).click()
+        expect(page).to_have_url(re.compile("userId="))
+        expect(registration).to_contain_text(email)
+        first, last = page.get_by_label("From day"), page.get_by_label("To day")
+        first.fill("2020-01-01")
+        expect(page).to_have_url(re.compile("from=2020-01-01"))
+        expect(registration).to_be_visible()
+        last.fill("2020-01-02")
+        expect(page).to_have_url(re.compile("to=2020-01-02"))
+        expect(page.get_by_text("Nothing was found")).to_be_visible()
+
+        last.fill("2019-12-31")
+        expect(page).to_have_url(re.compile("to=2020-01-02"))
+        page.reload()
+        expect(page.get_by_label("To day")).to_have_value("2020-01-02")
 
 
 TABS = {

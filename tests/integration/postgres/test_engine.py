@@ -130,6 +130,19 @@ class TestDatabase:
             pass
         database.close()
 
+    def test_closes_what_is_still_in_use_when_it_is_closed(
+        self, database_urls: DatabaseUrls
+    ) -> None:
+        database = Database(database_urls.app)
+        with database.global_raw() as used:
+            database.close()
+            with database.global_raw() as opened_since:
+                pass
+        assert used.closed
+        assert not opened_since.closed
+        database.close()
+        assert opened_since.closed
+
 
 def _terminate(servers: Servers, application: str) -> None:
     """End every connection of a program, as a restart of the server does."""

@@ -13,6 +13,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from pixecom.adapters.postgres.errors import translated
 
@@ -32,8 +33,8 @@ _TO_ALL_SERVERS: Final = "SET LOCAL citus.propagate_set_commands = 'local'; "
 """A cluster then passes each SET on to the servers that hold the rows; never a ``set_config``."""
 _ONLY_WHEN_ASKED: Final = 2**31
 """The driver prepares a statement that comes more often than this: only ``prepare=True``."""
-
-
+_POOL: Final = "pixecom.pool"
+"""Where a connection remembers the pool that it came from."""
 T = TypeVar("T")
 
 
@@ -94,6 +95,7 @@ class Database:
                 "application_name": application_name,
             },
         )
+        event.listen(self._engine, "connect", self._remember)
         if prepares:
             event.listen(self._engine, "connect", self._prepare)
 
@@ -187,7 +189,7 @@ class Database:
                 return driver.execute(statement, values, prepare=True).fetchall()
         with translated():
             connection, rows = self._first(lambda driver: _alone(driver, statement, values))
-            connection.close()
+            self._put_back(connection, driver_of(connection))
         return rows
 
     def global_(self) -> AbstractContextManager[Connection]:
@@ -235,11 +237,16 @@ class Database:
     def _put_back(
         self, connection: Connection, driver: psycopg.Connection[tuple[Any, ...]]
     ) -> None:
-        """Return a connection; when it is broken, its neighbours in the pool go with it."""
+        """Return a connection; when it is broken, its neighbours in the pool go with it.
+
+        One whose pool was closed meanwhile is closed: nobody would take it from there.
+        """
         if driver.broken:
             if not connection.invalidated:
                 connection.invalidate()
             self._engine.dispose()
+        elif connection.info[_POOL] is not self._engine.pool:
+            connection.detach()
         connection.close()
 
     def _scope(self, seller_id: UUID | None, user_id: UUID | None) -> str:
@@ -252,6 +259,9 @@ class Database:
         if not self._keeps_connections:
             scope += [f"SET LOCAL {name} = {value}" for name, value in self._timeouts.items()]
         return f"{_TO_ALL_SERVERS if self.cluster else ''}{'; '.join(scope)}"
+
+    def _remember(self, _driver: object, record: ConnectionPoolEntry) -> None:
+        record.info[_POOL] = self._engine.pool
 
     def _prepare(self, driver: psycopg.Connection[Any], _record: object) -> None:
         """Set the timeouts of a new connection, whoever uses it."""

@@ -77,7 +77,8 @@ function moved(day: string, by: number): string {
   return new Date(at(day) + by * DAY).toISOString().slice(0, 10);
 }
 
-function isDay(value: unknown): value is string {
+/** Tells whether it is a day as addresses and the API write them. */
+export function isDay(value: unknown): value is string {
   return (
     typeof value === 'string' &&
     /^\d{4}-\d{2}-\d{2}$/.test(value) &&

@@ -39,7 +39,7 @@ export function Campaigns({ title, hint, campaigns, period }: Props) {
           {t.noCampaigns}
         </Text>
       ) : (
-        <ScrollTable label={title} minWidth={420}>
+        <ScrollTable label={title} minWidth={300} dense>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t.share.campaign}</Table.Th>

@@ -34,6 +34,8 @@ export function Kpis({ current, former }: Props) {
       {shown.map(([name, write]) => {
         if (!current) return <KpiSkeleton key={name} />;
         const before = former?.summary[name];
+        const over = (series: Series | null | undefined) =>
+          series?.points.map((point) => point[name]) ?? [];
         return (
           <KpiCard
             key={name}
@@ -47,6 +49,7 @@ export function Kpis({ current, former }: Props) {
                   : t.before(write(before))
             }
             trend={trendOf(current.summary[name], before)}
+            lines={[over(former), over(current)]}
           />
         );
       })}

@@ -160,5 +160,8 @@ export const en = {
     platform: 'PixEcom',
     before: 'Before',
     after: 'After',
+    firstDay: 'From day',
+    lastDay: 'To day',
+    clear: 'Clear all',
   },
 };

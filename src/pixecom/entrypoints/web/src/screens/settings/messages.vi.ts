@@ -166,5 +166,8 @@ export const vi: typeof en = {
     platform: 'PixEcom',
     before: 'Trước',
     after: 'Sau',
+    firstDay: 'Từ ngày',
+    lastDay: 'Đến ngày',
+    clear: 'Xóa tất cả',
   },
 };

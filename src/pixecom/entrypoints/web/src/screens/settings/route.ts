@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
 import { portalRoute } from '@/app/areas';
+import { isDay } from '@/shared/period';
 
 export const TABS = ['profile', 'store', 'members', 'facebook', 'strategies', 'audit'] as const;
 
@@ -13,18 +14,35 @@ interface Search {
   inactive?: true;
   /** The kind of act that the audit log shows. */
   event?: string;
+  /** Whose acts it shows. */
+  userId?: string;
+  /** The first and the last day that it shows. */
+  from?: string;
+  to?: string;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const settingsRoute = createRoute({
   getParentRoute: () => portalRoute,
   path: '/settings',
-  validateSearch: ({ tab, inactive, event }: Record<string, unknown>): Search => {
+  validateSearch: ({
+    tab,
+    inactive,
+    event,
+    userId,
+    from,
+    to,
+  }: Record<string, unknown>): Search => {
     const known = TABS.find((each) => each === tab);
     return {
       // Each is said outright: the router keeps what a route does not name.
       tab: known === 'profile' ? undefined : known,
       inactive: inactive === true ? inactive : undefined,
       event: typeof event === 'string' && event !== '' ? event : undefined,
+      userId: typeof userId === 'string' && UUID.test(userId) ? userId : undefined,
+      from: isDay(from) ? from : undefined,
+      to: isDay(to) ? to : undefined,
     };
   },
   component: lazyRouteComponent(() => import('./Settings'), 'Settings'),

@@ -1,5 +1,7 @@
-import { Group, Paper, Skeleton, Text } from '@mantine/core';
+import { Box, Group, Paper, Skeleton, Text } from '@mantine/core';
 import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from '@tabler/icons-react';
+
+import { Sparkline } from './Sparkline';
 
 interface Props {
   label: string;
@@ -8,6 +10,8 @@ interface Props {
   before?: string | undefined;
   /** How it moved since. */
   trend?: Trend | undefined;
+  /** The figure over time, before and now, where there is more than one moment. */
+  lines?: readonly [before: readonly number[], now: readonly number[]] | undefined;
 }
 
 export type Trend = 'up' | 'down' | 'same';
@@ -15,7 +19,7 @@ export type Trend = 'up' | 'down' | 'same';
 const ARROWS = { up: IconArrowUpRight, down: IconArrowDownRight, same: IconArrowRight };
 
 /** One figure, large, and what it was before. */
-export function KpiCard({ label, value, before, trend }: Props) {
+export function KpiCard({ label, value, before, trend, lines }: Props) {
   const Arrow = trend && ARROWS[trend];
   return (
     <Paper withBorder p="md">
@@ -33,6 +37,11 @@ export function KpiCard({ label, value, before, trend }: Props) {
           <Text size="xs">{before}</Text>
         </Group>
       )}
+      {lines && lines[1].length > 1 && (
+        <Box mt={8}>
+          <Sparkline lines={lines} height={28} />
+        </Box>
+      )}
     </Paper>
   );
 }
@@ -43,7 +52,8 @@ export function KpiSkeleton() {
     <Paper withBorder p="md">
       <Skeleton height={14} width="50%" mb={10} />
       <Skeleton height={22} width="80%" mb={8} />
-      <Skeleton height={12} width="70%" />
+      <Skeleton height={12} width="70%" mb={8} />
+      <Skeleton height={28} />
     </Paper>
   );
 }

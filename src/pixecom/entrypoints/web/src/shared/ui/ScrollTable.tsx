@@ -9,10 +9,12 @@ interface Props {
   maxHeight?: number;
   /** Below this width it scrolls sideways, inside its frame. */
   minWidth?: number;
+  /** Little room between its columns: for one that should fit on a small screen. */
+  dense?: boolean;
 }
 
 /** A table that scrolls inside its frame, also by keyboard. */
-export function ScrollTable({ label, children, maxHeight, minWidth }: Props) {
+export function ScrollTable({ label, children, maxHeight, minWidth, dense }: Props) {
   return (
     <Box
       role="group"
@@ -20,7 +22,12 @@ export function ScrollTable({ label, children, maxHeight, minWidth }: Props) {
       tabIndex={0}
       style={{ overflow: 'auto', overflowWrap: 'break-word', maxHeight }}
     >
-      <Table stickyHeader={maxHeight !== undefined} miw={minWidth} verticalSpacing="xs">
+      <Table
+        stickyHeader={maxHeight !== undefined}
+        miw={minWidth}
+        verticalSpacing="xs"
+        {...(dense && { horizontalSpacing: 6 })}
+      >
         {children}
       </Table>
     </Box>

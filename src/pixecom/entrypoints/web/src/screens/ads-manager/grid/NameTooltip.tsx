@@ -4,18 +4,18 @@ import type { CustomTooltipProps } from 'ag-grid-react';
 
 import { queries } from '@/shared/api/client';
 import { useMessages } from '@/shared/i18n/language';
+import { Sparkline } from '@/shared/ui/Sparkline';
 
 import { en } from '../messages.en';
 import { vi } from '../messages.vi';
 import type { Line } from './lines';
-import { Sparkline } from './Sparkline';
 
 /** The whole name and, of a campaign, its last seven days. */
 export function NameTooltip({ data: line }: CustomTooltipProps<Line>) {
   if (!line?.row) return null;
   const isCampaign = 'sellpage' in line.row;
   return (
-    <Paper shadow="md" withBorder p="xs" maw={360}>
+    <Paper shadow="md" withBorder p="xs" miw={220} maw={360}>
       <Text size="sm">{line.row.name}</Text>
       {isCampaign && <LastDays campaignId={line.id} />}
     </Paper>
