@@ -59,7 +59,7 @@ export function Campaigns({ title, hint, campaigns, period }: Props) {
               <Table.Tr key={each.id}>
                 <Table.Td maw={260}>
                   <Anchor
-                    size="sm"
+                    inherit
                     lineClamp={2}
                     title={each.name}
                     renderRoot={(props) => (
@@ -96,7 +96,7 @@ function Return({ roas, text }: { roas: number; text: string }) {
   const level = returnOf(roas);
   const { returns } = useChartColors();
   return (
-    <Text size="sm" fw={600} style={{ color: returns[level], whiteSpace: 'nowrap' }}>
+    <Text inherit fw={600} style={{ color: returns[level], whiteSpace: 'nowrap' }}>
       <span aria-hidden>{RETURN_MARKS[level]}</span> {text}
     </Text>
   );

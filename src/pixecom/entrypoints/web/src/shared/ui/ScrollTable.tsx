@@ -9,7 +9,7 @@ interface Props {
   maxHeight?: number;
   /** Below this width it scrolls sideways, inside its frame. */
   minWidth?: number;
-  /** Little room between its columns: for one that should fit on a small screen. */
+  /** Little room between its columns, small letters: for one that should fit on a phone. */
   dense?: boolean;
 }
 
@@ -26,7 +26,7 @@ export function ScrollTable({ label, children, maxHeight, minWidth, dense }: Pro
         stickyHeader={maxHeight !== undefined}
         miw={minWidth}
         verticalSpacing="xs"
-        {...(dense && { horizontalSpacing: 6 })}
+        {...(dense && { horizontalSpacing: 4, fz: { base: 'xs', sm: 'sm' } })}
       >
         {children}
       </Table>
