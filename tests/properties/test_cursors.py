@@ -67,6 +67,8 @@ def positions(draw: st.DrawFn) -> Position:
         value=draw(values_of(column)),
         id=draw(st.uuids()),
         asked=fingerprint(QUERY, WHOLE_HISTORY),
+        version=draw(st.integers(0, 2**63 - 1)),
+        total_rows=draw(st.integers(0, 2**63 - 1)),
     )
 
 
@@ -136,6 +138,8 @@ class TestAPosition:
                 value=datetime(2026, 1, 1, tzinfo=UTC),
                 id=UUID(int=9),
                 asked=fingerprint(query, days),
+                version=1,
+                total_rows=3,
             )
         )
 

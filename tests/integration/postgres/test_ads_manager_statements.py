@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -12,6 +13,7 @@ from tests.fakes.clock import ManualClock
 from tests.rows import Factory, Tree
 from tests.wire import Wire, listening
 
+from pixecom.adapters.postgres import stats_version
 from pixecom.adapters.postgres.ads_manager.pieces import PAGE, SUMMARY
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
 from pixecom.adapters.postgres.ads_manager.statement import Shape, compose
@@ -139,6 +141,7 @@ class TestTheSecondLock:
                 totalled=totalled,
                 settled=False,
                 live=True,
+                counted=False,
                 limit=9,
             )
             values = {"seller": tree.seller_id, "parent": parents.get(level)}
@@ -151,3 +154,29 @@ class TestTheSecondLock:
             assert [row for row in own if row[0] == PAGE]
             assert [row for row in foreign if row[0] == PAGE] == []
             assert [row[1] for row in foreign if row[0] == SUMMARY] == [0]
+
+
+class TestPagesBehindTheFirst:
+    def test_count_again_only_after_a_change(
+        self, app_database: Database, platform_database: Database, tree: Tree, make: Factory
+    ) -> None:
+        seller = tree.seller_id
+        reader = PostgresAdsManagerReader(app_database, ManualClock())
+        query = AdsManagerQuery(seller_id=seller, limit=5)
+        with platform_database.raw(seller) as driver:
+            driver.execute(stats_version.MOVE, {"seller": seller})
+            driver.execute(
+                "UPDATE stats_watermarks SET totalled = true WHERE seller_id = %s", (seller,)
+            )
+        first = reader.page(query)
+        following = replace(query, cursor=first.next_cursor)
+        assert first.meta.total_rows == 12
+
+        make.campaign(seller, tree.account.id)
+        assert reader.page(following).meta.total_rows == 13
+        with platform_database.raw(seller) as driver:
+            driver.execute(
+                "UPDATE stats_watermarks SET stats_version = %s WHERE seller_id = %s",
+                (first.meta.version, seller),
+            )
+        assert reader.page(following).meta.total_rows == 12, "it was counted again"

@@ -1,9 +1,11 @@
 """Page cursors of the Ads Manager: opaque to clients, exact inside, useless elsewhere.
 
 A cursor holds where the page before ended (sort column, direction, last value at full
-precision, last id) and a fingerprint of everything else that was asked. It is the base64url
-text of a compact JSON array behind a checksum. It is no secret and needs no key: whatever it
-holds, the seller is taken from the login, and the value is only compared.
+precision, last id), a fingerprint of everything else that was asked, and how many rows there were
+at which version of the seller, so that the pages behind it need not count them again. It is the
+base64url text of a compact JSON array behind a checksum. It is no secret and needs no key:
+whatever it holds, the seller is taken from the login, the value is only compared, and a count
+that somebody made up is told to nobody else.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from pixecom.application.insights.reports import (
 )
 from pixecom.domain.shared.errors import InvalidCursor
 
-_VERSION = 1
+_VERSION = 2
 SortValue = str | date | datetime | Decimal | None
 """What a list is ordered by; None is a missing value. Counts are decimals, too."""
 
@@ -33,7 +35,8 @@ _CHECK_BYTES = 8
 _MAX_TEXT = 4096
 _MAX_VALUE = 512
 _PLAIN_NUMBER = re.compile(r"-?\d{1,60}(\.\d{1,60})?")
-_FIELDS = 6
+_FIELDS = 8
+_MOST = 2**63 - 1
 
 _KINDS: dict[SortColumn, type] = {
     SortColumn.NAME: str,
@@ -50,13 +53,18 @@ _NULLABLE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """The last row of a page."""
+    """The last row of a page.
+
+    ``total_rows`` is how many the list had when the seller's rows were of ``version``.
+    """
 
     sort_by: SortColumn
     direction: SortDirection
     value: SortValue
     id: UUID
     asked: str
+    version: int
+    total_rows: int
 
 
 def fingerprint(query: AdsManagerQuery, days: DayBounds) -> str:
@@ -94,6 +102,8 @@ def encode(position: Position) -> str:
             _value_text(position.value),
             position.id.hex,
             position.asked,
+            position.version,
+            position.total_rows,
         ],
         ensure_ascii=True,
         separators=(",", ":"),
@@ -141,9 +151,12 @@ def _read(text: str) -> Position:
     fields = json.loads(payload)
     if not isinstance(fields, list) or len(fields) != _FIELDS or fields[0] != _VERSION:
         raise ValueError("of another make")
-    _, sort_by, direction, value, identity, asked = fields
+    _, sort_by, direction, value, identity, asked, *counted = fields
     if not isinstance(identity, str) or not isinstance(asked, str):
         raise TypeError("of another make")
+    if not all(type(each) is int and 0 <= each <= _MOST for each in counted):
+        raise ValueError("no version, or no count")
+    version, total_rows = counted
     column = SortColumn(sort_by)
     return Position(
         sort_by=column,
@@ -151,6 +164,8 @@ def _read(text: str) -> Position:
         value=_value(column, value),
         id=UUID(hex=identity),
         asked=asked,
+        version=version,
+        total_rows=total_rows,
     )
 
 

@@ -160,6 +160,13 @@ ORDER BY kind, place
 """Every part is materialised: with stale statistics (after an import) the planner takes each
 for one row, and would otherwise compute a part again for each row of another."""
 
+COUNT = (
+    "SELECT (SELECT count(*) FROM campaigns e WHERE e.seller_id = %(seller)s{conditions})"
+    " - (SELECT count(*) FROM deleted) + (SELECT count(*) FROM gone) AS listed"
+)
+KNOWN_COUNT = "SELECT %(rows)s::bigint AS listed"
+"""How many rows there are: counted, or as the page before told. Counting 10,000 campaigns takes
+a quarter of the time of their page."""
 PAGE_FIRST: Final = SQL("""
 WITH {span}deleted AS MATERIALIZED (
     SELECT e.id, e.ad_account_id AS account_id FROM campaigns e
@@ -198,11 +205,7 @@ SELECT 1, counted.listed, NULL, {no_inputs}, false, counted.listed > 0,
                LIMIT 1))),
        {totals}, NULL, {nothing}
 FROM totals
-RIGHT JOIN (
-    SELECT (SELECT count(*) FROM campaigns e WHERE e.seller_id = %(seller)s{conditions})
-         - (SELECT count(*) FROM deleted)
-         + (SELECT count(*) FROM gone) AS listed
-) AS counted ON {of_accounts}
+RIGHT JOIN ({counted}) AS counted ON {of_accounts}
 GROUP BY counted.listed
 ORDER BY kind, place
 """)

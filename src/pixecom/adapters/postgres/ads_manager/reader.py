@@ -161,6 +161,7 @@ def _select(
         totalled=seller.totalled,
         settled=settled is not None,
         live=settled is None or days.last is None or days.last > settled.through,
+        counted=after is not None and after.version == seller.stats_version,
         limit=query.limit + 1,
     )
     parameters = {
@@ -174,6 +175,7 @@ def _select(
         "through": settled and settled.through,
         "value": after and after.value,
         "id": after and after.id,
+        "rows": after and after.total_rows,
     }
     statement = list_statement(shape)
     cursor = RawCursor(connection)
@@ -212,7 +214,7 @@ def _answer(
         unattributed=_nobodys(loose),
         meta=_meta(query, seller, days, total, of_store=StoreSource.STORE in sources),
         quality=_quality(query, seller, days, total, today),
-        next_cursor=_cursor(query, days, rows[query.limit - 1]) if more else None,
+        next_cursor=_cursor(query, days, seller, found) if more else None,
     )
 
 
@@ -262,7 +264,10 @@ def _nobodys(loose: Counters | None) -> Figures | None:
     return None if loose is None else Figures(counters=loose, store_source=StoreSource.STORE)
 
 
-def _cursor(query: AdsManagerQuery, days: DayBounds, last: Row) -> str:
+def _cursor(
+    query: AdsManagerQuery, days: DayBounds, seller: SellerView, found: dict[int, list[Row]]
+) -> str:
+    last, (total,) = found[PAGE][query.limit - 1], found[SUMMARY]
     return encode(
         Position(
             sort_by=query.sort_by,
@@ -270,6 +275,8 @@ def _cursor(query: AdsManagerQuery, days: DayBounds, last: Row) -> str:
             value=last[_KEY],
             id=last[2],
             asked=fingerprint(query, days),
+            version=seller.stats_version,
+            total_rows=total[1],
         )
     )
 

@@ -41,8 +41,9 @@ class Shape:
     ``filters`` names the conditions in use. ``after`` is None on the first page, else whether
     the last value is known ("value") or missing ("null"). ``stored`` tells that the shop may have
     facts of its own in the days, ``totalled`` that the totals of the accounts are known.
-    ``settled``: some of the days are; ``live``: some are not. ``limit`` is part of the text, so
-    that the plan, made once, is one for a page.
+    ``settled``: some of the days are; ``live``: some are not. ``counted``: the page before told
+    how many rows there are. ``limit`` is part of the text, so that the plan, made once, is one
+    for a page.
     """
 
     level: Level
@@ -57,6 +58,7 @@ class Shape:
     totalled: bool
     settled: bool
     live: bool
+    counted: bool
     limit: int
 
     @property
@@ -106,7 +108,7 @@ def compose(shape: Shape) -> Composed:
 
     Parameters: ``seller``, ``parent``, ``first`` and ``last`` (inclusive days), ``low``, ``high``
     and ``through`` (``context.Settled``), one of each name in ``Shape.filters``, ``value`` and
-    ``id`` of the last row.
+    ``id`` of the last row, and ``rows``, how many there are.
     Columns: kind, place (of the summary: the number of rows), id, the eight inputs with money
     in micros, stored, pixel, accounts, sums, sort key, and the 18 attributes of a row. Rows of a
     page have the inputs as plain numbers, all others in ``sums``, where none is too large.
@@ -114,6 +116,10 @@ def compose(shape: Shape) -> Composed:
     level, campaign = shape.level, pieces.CAMPAIGN_OF[shape.level]
     key = sort_key(shape.sort_by, level)
     way = "DESC" if shape.direction is SortDirection.DESCENDING else "ASC"
+    conditions = "".join(
+        f" AND {pieces.CONDITIONS[name].format(campaign=campaign)}"
+        for name in sorted(shape.filters)
+    )
     parts = {
         # Who filters by status sees exactly the asked ones; others no empty deleted ones.
         "hidden": "false" if "statuses" in shape.filters else "e.status = 'DELETED'",
@@ -124,14 +130,14 @@ def compose(shape: Shape) -> Composed:
         "shown": pieces.BESIDE_CAMPAIGN if shape.page_first else pieces.SHOWN[level],
         "limit": str(shape.limit),
         "parent": pieces.PARENTS[level],
-        "conditions": "".join(
-            f" AND {pieces.CONDITIONS[name].format(campaign=campaign)}"
-            for name in sorted(shape.filters)
-        ),
+        "conditions": conditions,
         "span": _span(shape),
         "reported": _reported(shape, base="page" if shape.page_first else "base"),
         "deleted": _reported(shape, base="deleted"),
         "totals_of_accounts": _flat(shape, probed=None, kind=0),
+        "counted": pieces.KNOWN_COUNT
+        if shape.counted
+        else pieces.COUNT.format(conditions=conditions),
         "of_accounts": "entity_id = ANY(%(accounts)s::uuid[])" if shape.filters else "true",
         "known": _known(shape),
         "store": f"store AS MATERIALIZED ({_store(shape)}),\n" if shape.stored else "",
@@ -309,6 +315,7 @@ def _example(
         totalled=totalled,
         settled=later,
         live=after != "null",
+        counted=later,
         limit=101,
     )
 
