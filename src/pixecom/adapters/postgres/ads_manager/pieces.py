@@ -155,7 +155,6 @@ SELECT 1, count(*), NULL, {no_inputs}, bool_or(stored), bool_or(NOT stored),
        {totals}, NULL, {nothing}
 FROM listed
 {unattributed}
-ORDER BY kind, place
 """)
 """Every part is materialised: with stale statistics (after an import) the planner takes each
 for one row, and would otherwise compute a part again for each row of another."""
@@ -207,7 +206,6 @@ SELECT 1, counted.listed, NULL, {no_inputs}, false, counted.listed > 0,
 FROM totals
 RIGHT JOIN ({counted}) AS counted ON {of_accounts}
 GROUP BY counted.listed
-ORDER BY kind, place
 """)
 """By an attribute, where accounts have totals and the shop no facts of its own in the days: the
 ids of the page first, and only those are summed. CASE, not ``status <> 'DELETED'``: row-level

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from psycopg import Connection, RawCursor
@@ -58,7 +59,7 @@ from pixecom.domain.shared.lifecycle import (
 )
 from pixecom.domain.shared.period import day_at, zone
 
-_INPUTS = slice(3, 11)
+_PLACE, _INPUTS = 1, slice(3, 11)
 _STORED, _PIXEL, _ACCOUNTS, _SUMS, _KEY, _ATTRIBUTES = 11, 12, 13, 14, 15, slice(16, None)
 
 K = TypeVar("K", bound=StrEnum)
@@ -133,7 +134,7 @@ def _select(
     days: DayBounds,
     after: Position | None,
 ) -> dict[int, list[Row]]:
-    """Run the list's statement and sort its rows by kind."""
+    """Run the list's statement, and give its rows by kind, those of the page in their order."""
     where = query.where
     conditions = {
         "sellpages": list(where.sellpages),
@@ -183,6 +184,7 @@ def _select(
     found: dict[int, list[Row]] = defaultdict(list)
     for row in cursor.fetchall():
         found[row[0]].append(row)
+    found[PAGE].sort(key=itemgetter(_PLACE))
     return found
 
 
@@ -231,7 +233,7 @@ def _meta(
         days=days,
         level=query.level,
         version=seller.stats_version,
-        total_rows=total[1],
+        total_rows=total[_PLACE],
         timezone=seller.timezone,
         timezone_mismatch=any(each.timezone != seller.timezone for each in accounts),
         currencies=tuple(sorted(currencies)),
@@ -276,7 +278,7 @@ def _cursor(
             id=last[2],
             asked=fingerprint(query, days),
             version=seller.stats_version,
-            total_rows=total[1],
+            total_rows=total[_PLACE],
         )
     )
 
