@@ -147,7 +147,8 @@ page AS MATERIALIZED (
 ),
 shown AS (SELECT p.*, {row} FROM page p{shown})
 SELECT 0 AS kind, place, id, {inputs}, stored,
-       NOT stored AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums, key, {columns}
+       NOT stored AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums,
+       {last_key}, {columns}
 FROM shown
 UNION ALL
 SELECT 1, count(*), NULL, {no_inputs}, bool_or(stored), bool_or(NOT stored),
@@ -192,7 +193,8 @@ reported AS MATERIALIZED ({reported}),
 totals AS MATERIALIZED ({totals_of_accounts}),
 shown AS (SELECT e.id, e.key, e.place, {row} FROM page e{shown})
 SELECT 0 AS kind, place, id, {known},
-       true AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums, key, {columns}
+       true AS pixel, NULL::uuid[] AS accounts, NULL::numeric[] AS sums,
+       {last_key}, {columns}
 FROM shown LEFT JOIN reported r ON r.entity_id = shown.id
 UNION ALL
 SELECT 1, counted.listed, NULL, {no_inputs}, false, counted.listed > 0,

@@ -110,8 +110,9 @@ def compose(shape: Shape) -> Composed:
     and ``through`` (``context.Settled``), one of each name in ``Shape.filters``, ``value`` and
     ``id`` of the last row, and ``rows``, how many there are.
     Columns: kind, place (of the summary: the number of rows), id, the eight inputs with money
-    in micros, stored, pixel, accounts, sums, sort key, and the 18 attributes of a row. Rows of a
-    page have the inputs as plain numbers, all others in ``sums``, where none is too large.
+    in micros, stored, pixel, accounts, sums, sort key (of the last row alone), and the 18
+    attributes of a row. Rows of a page have the inputs as plain numbers, all others in ``sums``,
+    where none is too large.
     """
     level, campaign = shape.level, pieces.CAMPAIGN_OF[shape.level]
     key = sort_key(shape.sort_by, level)
@@ -144,6 +145,8 @@ def compose(shape: Shape) -> Composed:
         "with_store": pieces.WITH_STORE if shape.stored else "",
         "inputs": ", ".join(INPUTS),
         "key": key.figure or "attribute",
+        # Where the next page begins; of all others it would only be sent.
+        "last_key": f"CASE WHEN place = {shape.limit - 1} THEN key END AS key",
         # An index serves the order of a column that is never missing only without the addition.
         "order": f"key {way}{' NULLS LAST' * key.nullable}, id {way}",
         "after": _after(shape, nullable=key.nullable, kind=key.type),

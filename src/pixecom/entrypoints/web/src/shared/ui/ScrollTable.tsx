@@ -1,6 +1,8 @@
 import { Box, Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 
+import sideways from './sideways.module.css';
+
 interface Props {
   /** What the table holds. */
   label: string;
@@ -20,7 +22,8 @@ export function ScrollTable({ label, children, maxHeight, minWidth, dense }: Pro
       role="group"
       aria-label={label}
       tabIndex={0}
-      style={{ overflow: 'auto', overflowWrap: 'break-word', maxHeight }}
+      className={sideways.sideways}
+      style={{ overflowY: 'auto', overflowWrap: 'break-word', maxHeight }}
     >
       <Table
         stickyHeader={maxHeight !== undefined}

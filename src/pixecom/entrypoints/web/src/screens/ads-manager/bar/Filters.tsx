@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { useMessages } from '@/shared/i18n/language';
+import sideways from '@/shared/ui/sideways.module.css';
 
 import { menusQuery } from '../list/menus';
 import { en } from '../messages.en';
@@ -41,7 +42,7 @@ export function Filters() {
   return (
     <Group gap="xs" role="group" aria-label={t.filters.label}>
       <SearchField />
-      <div className={classes.filters}>
+      <div className={`${classes.filters} ${sideways.sideways}`}>
         <MultiFilter {...filter('sellpageId')} choices={named(sellpages)} onSearch={setWanted} />
         <MultiFilter
           {...filter('status')}
