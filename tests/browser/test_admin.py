@@ -35,8 +35,7 @@ class TestAdminLogin:
         page = visitor.page
         expect(page.get_by_text("Please select a seller first")).to_be_visible()
         visitor.finds_no_barriers()
-        for width in (1440, 390):
-            visitor.takes_picture("admin-choice", width=width)
+        visitor.takes_pictures("admin-choice")
 
         choice = page.get_by_role("main").get_by_role("combobox", name="Choose a seller")
         choice.fill("Demo La")
@@ -63,7 +62,7 @@ class TestAdminLogin:
 
         expect(visitor.page.get_by_role("heading", name="Platform login")).to_be_visible()
         visitor.finds_no_barriers()
-        visitor.takes_picture("admin-login")
+        visitor.takes_pictures("admin-login")
 
     def test_asks_for_the_second_factor(self, visitor: Visitor, superadmin: str) -> None:
         visitor.expects("/api/auth/admin-login", 401)
@@ -85,7 +84,7 @@ class TestAdminLogin:
         expect(page.get_by_role("alert")).to_contain_text("has a second factor")
         expect(page.get_by_label("Second factor")).to_be_focused()
         visitor.finds_no_barriers()
-        visitor.takes_picture("admin-second-factor", width=390)
+        visitor.takes_pictures("admin-second-factor")
         page.get_by_label("Second factor").fill(code)
         page.keyboard.press("Enter")
         expect(page.get_by_text("Please select a seller first")).to_be_visible()

@@ -42,8 +42,7 @@ class TestRegister:
         page.get_by_role("button", name="Create account").click()
         expect(page.get_by_text("Use 8 to 72 characters").last).to_be_visible()
         visitor.finds_no_barriers()
-        visitor.takes_picture("register")
-        visitor.takes_picture("register", width=390)
+        visitor.takes_pictures("register")
 
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Create account").click()
@@ -78,7 +77,7 @@ class TestForgottenPassword:
         visitor.opens(f"/reset-password?token={post.token(email, 'reset-password')}")
         page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
         visitor.finds_no_barriers()
-        visitor.takes_picture("new-password", width=390)
+        visitor.takes_pictures("new-password")
         page.get_by_role("button", name="Save the password").click()
         expect(page.get_by_role("status")).to_contain_text("Your password is changed")
         page.get_by_role("link", name="Log in").click()
@@ -126,7 +125,7 @@ class TestInvitation:
         page.get_by_label("Your name").fill("New Colleague")
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         visitor.finds_no_barriers()
-        visitor.takes_picture("invitation", width=1024)
+        visitor.takes_pictures("invitation")
         page.get_by_role("button", name="Accept the invitation").click()
 
         expect(page.get_by_role("banner")).to_contain_text("Demo Store")

@@ -28,21 +28,20 @@ class TestFacebook:
         connected(visitor)
         page = visitor.page
         visitor.finds_no_barriers()
-        visitor.takes_picture("meta-connected")
+        visitor.takes_pictures("meta-connected")
         page.get_by_role("link", name="See what was connected").click()
         accounts = page.get_by_role("row", name=re.compile("Ad account"))
         expect(accounts.first).to_contain_text("Valid")
         expect(page.get_by_role("row", name=re.compile("Pixel")).first).to_be_visible()
         expect(page.get_by_role("row", name=re.compile("Page")).first).to_be_visible()
         visitor.finds_no_barriers()
-        for width in (1440, 1024, 390):
-            visitor.takes_picture("settings-connected", width=width)
+        visitor.takes_pictures("settings-connected")
 
         accounts.first.get_by_role("button").click()
         page.get_by_role("menuitem", name="Account details").click()
         expect(page.get_by_role("dialog")).to_contain_text("Spent so far")
         visitor.finds_no_barriers()
-        visitor.takes_picture("settings-account-details")
+        visitor.takes_pictures("settings-account-details")
 
     def test_accounts_are_renamed_and_switched_off(self, visitor: Visitor) -> None:
         connected(visitor)
@@ -77,7 +76,7 @@ class TestFacebook:
 
         expect(visitor.page.get_by_role("alert")).to_contain_text(words)
         visitor.finds_no_barriers()
-        visitor.takes_picture("meta-error")
+        visitor.takes_pictures("meta-error")
 
 
 class TestDeletion:
@@ -95,7 +94,7 @@ class TestDeletion:
         expect(visitor.page.get_by_text(answer["confirmation_code"])).to_be_visible()
         expect(visitor.page.get_by_text("is deleted")).to_be_visible()
         visitor.finds_no_barriers()
-        visitor.takes_picture("meta-deletion")
+        visitor.takes_pictures("meta-deletion")
 
     def test_of_a_wrong_code_is_not_known(self, visitor: Visitor) -> None:
         code = "0" * 32

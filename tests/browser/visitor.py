@@ -127,6 +127,11 @@ class Visitor:
         if before:
             self.page.set_viewport_size(before)
 
+    def takes_pictures(self, name: str) -> None:
+        """Keep what is seen on a large screen, a small one and a phone."""
+        for width in (1440, 1024, 390):
+            self.takes_picture(name, width=width)
+
     def _see(self, response: Response) -> None:
         if response.status >= 500:
             path = re.sub(r"^https?://[^/]+", "", response.url).partition("?")[0]
