@@ -80,8 +80,9 @@ class TestAStorm:
         container = Container(settings=settings)
         with probed(container, monkeypatch) as (app, probe), capture_logs():
             storm = asyncio.run(rage(app, person.headers, keys))
+            counted = probe.count(person.seller_id)
             container.disconnect()
-        assert probe.count(person.seller_id) == KEYS
+        assert counted == KEYS
         assert sorted(job.name for job in probe.jobs.sent) == sorted(keys)
         assert [len(storm.finals[key]) for key in keys] == [1] * KEYS
         assert {status for finals in storm.finals.values() for status, _ in finals} == {201}
