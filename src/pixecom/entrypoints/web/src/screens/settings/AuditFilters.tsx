@@ -27,44 +27,37 @@ const EVENTS = [
 const EARLIEST = '2000-01-01';
 const WIDTH = 190;
 
+/** What the audit log is asked for, as it stands in the address. */
+export interface Asked {
+  event: string | undefined;
+  userId: string | undefined;
+  from: string | undefined;
+  to: string | undefined;
+}
+
 /** Which acts the audit log shows: their kind, who did them, and when. */
-export function AuditFilters() {
-  const all = useWords();
-  const t = all.audit;
+export function AuditFilters({ asked }: { asked: Asked }) {
+  const t = useWords().audit;
   const { zone } = useFormats();
   const navigate = useNavigate({ from: settingsRoute.fullPath });
-  const { event, userId, from, to } = settingsRoute.useSearch();
-  const asked = { event, userId, from, to };
+  const { event, userId, from, to } = asked;
   const { data: members = [] } = queries.useQuery('get', '/api/sellers/me/members');
-  const people = members.map((each) => ({ value: each.userId, label: each.email }));
-  const ask = (changed: Partial<typeof asked>) =>
+  const ask = (changed: Partial<Asked>) =>
     void navigate({ search: { tab: 'audit', ...asked, ...changed }, replace: true });
   const today = todayIn(zone);
   return (
     <Group align="flex-end" gap="sm">
-      <Select
+      <Choice
         label={t.event}
-        placeholder={t.all}
-        data={event && !EVENTS.includes(event) ? [event, ...EVENTS] : EVENTS}
-        value={event ?? null}
-        clearable
-        searchable
-        w={WIDTH + 50}
-        onChange={(chosen) => ask({ event: chosen ?? undefined })}
+        choices={EVENTS.map((each) => ({ value: each, label: each }))}
+        chosen={event}
+        onChange={(value) => ask({ event: value })}
       />
-      <Select
+      <Choice
         label={t.who}
-        placeholder={t.all}
-        data={
-          userId && !people.some(({ value }) => value === userId)
-            ? [{ value: userId, label: userId }, ...people]
-            : people
-        }
-        value={userId ?? null}
-        clearable
-        searchable
-        w={WIDTH + 50}
-        onChange={(chosen) => ask({ userId: chosen ?? undefined })}
+        choices={members.map((each) => ({ value: each.userId, label: each.email }))}
+        chosen={userId}
+        onChange={(value) => ask({ userId: value })}
       />
       <Day
         label={t.firstDay}
@@ -88,6 +81,31 @@ export function AuditFilters() {
         </Button>
       )}
     </Group>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  choices: readonly { value: string; label: string }[];
+  chosen: string | undefined;
+  onChange: (value: string | undefined) => void;
+}
+
+/** One of the choices, all, or whatever else the address names. */
+function Choice({ label, choices, chosen, onChange }: ChoiceProps) {
+  const t = useWords().audit;
+  const isOther = chosen !== undefined && !choices.some(({ value }) => value === chosen);
+  return (
+    <Select
+      label={label}
+      placeholder={t.all}
+      data={isOther ? [{ value: chosen, label: chosen }, ...choices] : choices}
+      value={chosen ?? null}
+      clearable
+      searchable
+      w={WIDTH + 50}
+      onChange={(value) => onChange(value ?? undefined)}
+    />
   );
 }
 

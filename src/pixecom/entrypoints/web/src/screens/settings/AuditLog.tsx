@@ -35,7 +35,7 @@ export function AuditLog() {
   const items = log.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack>
-      <AuditFilters />
+      <AuditFilters asked={asked} />
       {log.error && <ErrorState error={log.error} onRetry={() => void log.refetch()} />}
       {log.isPending && <Skeleton height={300} />}
       {log.data && items.length === 0 && <EmptyState icon={IconHistory} title={t.audit.empty} />}
