@@ -441,6 +441,7 @@ class TestLog:
             ("limit=x", "limit must be a whole number"),
             ("userId=1", "userId must be a UUID"),
             ("from=yesterday", "from must be a date like 2026-01-31"),
+            ("from=null", "from must not be 'null'"),
             (f"event={'X' * 51}", "event must have at most 50 characters"),
             ("seller=1", "seller is not a known field"),
         ],

@@ -282,6 +282,13 @@ class TestVisibility:
         hidden = client.get(f"{CONNECTIONS}/{owners}", headers=editor.headers)
         assert refusal(hidden, 404)["message"] == "Connection not found"
 
+    @pytest.mark.parametrize("kind", ["null", "NULL", "GROUP", ""])
+    def test_refuses_to_list_an_unknown_type(
+        self, client: Client, person: Person, kind: str
+    ) -> None:
+        answer = client.get(f"{CONNECTIONS}?connectionType={kind}", headers=person.headers)
+        assert details(answer) == [f"connectionType must not be '{kind}'"]
+
     def test_is_changed_by_sharing(self, client: Client, person: Person, make: Factory) -> None:
         viewer = Staff(client, make).join(person.seller_id, "VIEWER").person
         account = made(client, person)

@@ -5,7 +5,7 @@ Written as one asynchronous guard, so that a request without a login costs no th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from litestar import Request
@@ -39,7 +39,7 @@ class Gate:
         self._authenticate = authenticate
         self._limits = limits
         # By function: Litestar gives a guard a copy of the handler, a new one each time.
-        self._fields: dict[Callable[..., Any], frozenset[str]] = {}
+        self._fields: dict[Callable[..., Any], Mapping[str, bool]] = {}
 
     async def __call__(
         self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
@@ -67,7 +67,7 @@ class Gate:
         if isinstance(connection, Request):
             _check_media_type(connection, handler)
 
-    def _fields_of(self, handler: BaseRouteHandler) -> frozenset[str]:
+    def _fields_of(self, handler: BaseRouteHandler) -> Mapping[str, bool]:
         known = self._fields.get(handler.fn)
         if known is None:
             known = self._fields[handler.fn] = query_fields(handler)
@@ -106,26 +106,38 @@ def _is_of(staff: frozenset[PlatformRole], principal: Principal) -> bool:
     return principal.is_superadmin or principal.platform_role in staff
 
 
-def _check_query(connection: ASGIConnection[Any, Any, Any, Any], known: frozenset[str]) -> None:
+def _check_query(
+    connection: ASGIConnection[Any, Any, Any, Any], known: Mapping[str, bool]
+) -> None:
     """Litestar ignores query fields that it does not know, and drops repeated ones.
 
-    A route with ``any_query=True`` passes by: the dashboard's pages read it themselves.
+    It also reads the word null as a field that was not given, where there may be none. A route
+    with ``any_query=True`` passes by: the dashboard's pages read it themselves.
     """
-    given = [name for name, _ in connection.query_params.multi_items()]
-    details = [f"{name} is not a known field" for name in sorted(set(given) - known)]
+    items = list(connection.query_params.multi_items())
+    given = [name for name, _ in items]
+    details = [f"{name} is not a known field" for name in sorted(set(given) - known.keys())]
     details += [
         f"{name} must be given only once"
-        for name in sorted(known.intersection(given))
+        for name in sorted(known.keys() & given)
         if given.count(name) > 1
+    ]
+    details += [
+        f"{name} must not be '{value}'"
+        for name, value in items
+        if value.lower() == "null" and known.get(name)
     ]
     if details:
         raise Invalid(FAILED, details=details)
 
 
-def query_fields(handler: BaseRouteHandler) -> frozenset[str]:
-    """Give the query fields that a handler and its dependencies declare."""
+def query_fields(handler: BaseRouteHandler) -> Mapping[str, bool]:
+    """Give the query fields that a handler and its dependencies declare.
+
+    True: the word null would be read as if the field were not there.
+    """
     dependencies = handler.resolve_dependencies()
-    found: set[str] = set()
+    found: dict[str, bool] = {}
     waiting: list[ParsedSignature] = [handler.parsed_fn_signature]
     while waiting:
         for name, parameter in waiting.pop().parameters.items():
@@ -133,8 +145,9 @@ def query_fields(handler: BaseRouteHandler) -> frozenset[str]:
             if name in dependencies:
                 waiting.append(dependencies[name].parsed_fn_signature)
             elif isinstance(kwarg, ParameterKwarg) and kwarg.param_type is ParamType.QUERY:
-                found.add(kwarg.name or name)
-    return frozenset(found)
+                kinds = {each.annotation for each in parameter.inner_types}
+                found[kwarg.name or name] = parameter.is_optional and str not in kinds
+    return found
 
 
 def _check_media_type(request: Request[Any, Any, Any], handler: BaseRouteHandler) -> None:
