@@ -296,7 +296,7 @@ class TestKeyboard:
 
         expect(table.grid).to_have_attribute("aria-label", "Campaigns and their figures")
         expect(table.grid).to_have_attribute("aria-rowcount", "14")  # head, sum, campaigns
-        expect(table.grid).to_have_attribute("aria-colcount", "25")
+        expect(table.grid).to_have_attribute("aria-colcount", "26")
 
 
 class TestBadDays:

@@ -1,11 +1,11 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 
 import { queryClient } from '@/app/queryClient';
 import { router } from '@/app/router';
 import { colorSchemes, styleNonce, theme, variables } from '@/app/theme';
+import { Toasts } from '@/app/Toasts';
 import { LanguageProvider } from '@/shared/i18n/language';
 
 /** Everything around the screens. */
@@ -20,7 +20,7 @@ export function App() {
     >
       <LanguageProvider>
         <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-right" />
+          <Toasts />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </LanguageProvider>

@@ -1,17 +1,18 @@
 import { Box, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 
 import { useFormats } from '@/shared/api/person';
 import { useMessages } from '@/shared/i18n/language';
 import { ErrorState } from '@/shared/ui/ErrorState';
 
 import { Freshness } from './bar/Freshness';
+import { Selection } from './bar/Selection';
 import { Warnings } from './bar/Warnings';
 import type { Column } from './columns';
 import type { Surroundings } from './grid/definitions';
-import { Grid } from './grid/Grid';
+import { Grid, type Selected } from './grid/Grid';
 import { pinnedLines, rowLines } from './grid/lines';
 import { currencyOf } from './grid/values';
 import { useFormer } from './list/former';
@@ -40,6 +41,7 @@ export function Table({ columns, onArrange }: Props) {
   const go = useGo();
   const formats = useFormats();
   const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  const [selected, setSelected] = useState<Selected | null>(null);
   const list = useInfiniteQuery(pagesQuery(search));
   const { data } = list;
   const tier = tierOf(search);
@@ -105,6 +107,7 @@ export function Table({ columns, onArrange }: Props) {
               if (tier !== 'ads') go((now) => into(now, line));
             }}
             onNearEnd={more}
+            onSelect={setSelected}
             onArrange={(seen) => {
               if (!isNarrow) onArrange(seen);
             }}
@@ -117,6 +120,7 @@ export function Table({ columns, onArrange }: Props) {
             ? t.noRows
             : t.shown(formats.count(lines.length), formats.count(totalRows))}
         </Text>
+        {selected && <Selection {...selected} />}
         {newest && <Freshness {...newest} />}
         {list.isFetchingNextPage && (
           <Text size="sm" c="dimmed">

@@ -32,7 +32,7 @@ export function Tiers() {
       >
         <Tabs.List aria-label={t.tiersLabel}>
           {TIERS.map((each) => (
-            <Tabs.Tab key={each} value={each}>
+            <Tabs.Tab key={each} value={each} className={classes.tier}>
               {t.tiers[each]}
             </Tabs.Tab>
           ))}

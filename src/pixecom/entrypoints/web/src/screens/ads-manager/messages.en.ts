@@ -97,6 +97,27 @@ export const en = {
   noRows: '0 of 0',
   loadingMore: 'Loading more …',
   tableLabel: (tier: string) => `${tier} and their figures`,
+  /** What AG Grid says of its own accord, by its own keys. */
+  spoken: {
+    ariaSortableColumn: 'Press Enter to sort',
+    ariaHeaderSelection: 'Select all loaded rows',
+    ariaRowSelectAll: 'Press Space to select or clear all loaded rows',
+    ariaRowToggleSelection: 'Press Space to select or clear the row',
+    ariaRowSelect: 'Press Space to select this row',
+    ariaRowDeselect: 'Press Space to clear this row',
+    ariaChecked: 'selected',
+    ariaUnchecked: 'not selected',
+    ariaIndeterminate: 'some selected',
+  },
+  selection: {
+    label: 'Selection',
+    count: (text: string) => `${text} selected`,
+    only: 'Only these',
+    onlyHint: 'List and add up the selected campaigns alone',
+    tooMany: 'At most 100 campaigns',
+    copyNames: 'Copy names',
+    clear: 'Clear selection',
+  },
   filters: {
     label: 'Filters',
     sellpageId: 'Sellpage',

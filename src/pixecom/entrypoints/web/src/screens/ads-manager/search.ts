@@ -43,7 +43,7 @@ export const SORTS = [
   'costPerResult',
 ] as const;
 const DIRECTIONS = ['asc', 'desc'] as const;
-const MOST_IDS = 100;
+export const MOST_IDS = 100;
 const LONGEST_SEARCH = 100;
 
 export type Tier = (typeof TIERS)[number];

@@ -5,6 +5,8 @@ import type {
   GetRowIdParams,
   GridApi,
   RowClassParams,
+  RowSelectionOptions,
+  SelectionColumnDef,
   SortChangedEvent,
   ViewportChangedEvent,
 } from 'ag-grid-community';
@@ -19,6 +21,12 @@ import { definitionOf, type Surroundings } from './definitions';
 import type { Line } from './lines';
 import { comparingLook, look } from './look';
 
+/** The ticked rows, and how to untick them. */
+export interface Selected {
+  rows: readonly Line[];
+  clear: () => void;
+}
+
 interface Props {
   /** Spoken name of the table. */
   label: string;
@@ -31,6 +39,8 @@ interface Props {
   onSort: (sort: { by: SortColumn; direction: SortDirection } | null) => void;
   onOpen: (line: Line) => void;
   onNearEnd: () => void;
+  /** Other rows are ticked than before; null when none is. */
+  onSelect: (selected: Selected | null) => void;
   /** Somebody moved a column or drew it wider: these are shown now, in this order. */
   onArrange: (seen: { id: string; width: number }[]) => void;
 }
@@ -76,6 +86,9 @@ export function Grid({ label, lines, pinned, columns, around, subject, ...act }:
       getRowId={idOf}
       getRowClass={classOf}
       rowBuffer={ROW_BUFFER}
+      rowSelection={SELECTION}
+      selectionColumnDef={SELECTION_COLUMN}
+      localeText={around.t.spoken}
       enableCellTextSelection
       suppressDragLeaveHidesColumns
       suppressMultiSort
@@ -90,6 +103,8 @@ export function Grid({ label, lines, pinned, columns, around, subject, ...act }:
       onColumnResized={(event) => {
         if (event.finished && event.source === 'uiColumnResized') act.onArrange(seenIn(event.api));
       }}
+      onSelectionChanged={(event) => act.onSelect(selectedIn(event.api))}
+      onGridPreDestroyed={() => act.onSelect(null)}
       onCellKeyDown={(event) => {
         if (event.data && isOpening(event)) act.onOpen(event.data);
       }}
@@ -108,6 +123,15 @@ const DEFAULTS = {
   comparator: () => 0,
   minWidth: 72,
 };
+const SELECTION: RowSelectionOptions<Line> = { mode: 'multiRow', selectAll: 'all' };
+const SELECTION_COLUMN: SelectionColumnDef = {
+  width: 40,
+  pinned: 'left',
+  lockPinned: true,
+  lockPosition: 'left',
+  resizable: false,
+  sortable: false,
+};
 
 function idOf({ data }: GetRowIdParams<Line>): string {
   return data.id;
@@ -125,6 +149,11 @@ function sortOf({ api }: SortChangedEvent<Line>) {
 
 function seenIn(api: GridApi<Line>) {
   return api.getColumnState().map(({ colId, width }) => ({ id: colId, width: width ?? 0 }));
+}
+
+function selectedIn(api: GridApi<Line>): Selected | null {
+  const rows = api.getSelectedRows();
+  return rows.length === 0 ? null : { rows, clear: () => api.deselectAll() };
 }
 
 function isOpening(
