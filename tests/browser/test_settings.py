@@ -176,6 +176,10 @@ class TestAuditLog:
         expect(page).to_have_url(re.compile("to=2020-01-02"))
         page.reload()
         expect(page.get_by_label("To day")).to_have_value("2020-01-02")
+        visitor.opens("/settings?tab=audit&from=2020-01-02&to=2020-01-01")
+        expect(page.get_by_label("From day")).to_have_value("2020-01-02")
+        expect(page.get_by_label("To day")).to_have_value("")
+        expect(registration).to_be_visible()
 
 
 TABS = {

@@ -34,6 +34,7 @@ export const settingsRoute = createRoute({
     from,
     to,
   }: Record<string, unknown>): Search => {
+    const first = isDay(from) ? from : undefined;
     const known = TABS.find((each) => each === tab);
     return {
       // Each is said outright: the router keeps what a route does not name.
@@ -41,8 +42,8 @@ export const settingsRoute = createRoute({
       inactive: inactive === true ? inactive : undefined,
       event: typeof event === 'string' && event !== '' ? event : undefined,
       userId: typeof userId === 'string' && UUID.test(userId) ? userId : undefined,
-      from: isDay(from) ? from : undefined,
-      to: isDay(to) ? to : undefined,
+      from: first,
+      to: isDay(to) && to >= (first ?? '') ? to : undefined,
     };
   },
   component: lazyRouteComponent(() => import('./Settings'), 'Settings'),
