@@ -27,7 +27,7 @@ from pixecom.application.insights.reports import (
 )
 from pixecom.domain.shared.errors import InvalidCursor
 
-_VERSION = 2
+_VERSION = 3
 SortValue = str | date | datetime | Decimal | None
 """What a list is ordered by; None is a missing value. Counts are decimals, too."""
 

@@ -2,8 +2,8 @@
 
 An attribute is an expression over ``e`` (the listed entity) and ``c`` (its campaign). A figure
 is an expression over the summed inputs of an entity, money in micros. A ratio is formed only to
-order by it, exactly as ``derive`` publishes it: rounded half up, once, to 10 digits, by one whole
-division (docs/decisions/0050).
+order by it, exactly as ``derive`` publishes it: rounded half up, once, to 10 digits, as the whole
+number of units of the last of them (docs/decisions/0050).
 """
 
 from __future__ import annotations
@@ -37,17 +37,24 @@ INPUTS = (
 """The summed inputs of an entity, in the order of ``Counters``."""
 
 
-def _ratio(numerator: str, denominator: str) -> SortKey:
-    above, below = f"({numerator})::numeric", f"({denominator})::numeric"
-    units = f"div({above} * 20000000000 + sign({above}) * {below}, {below} * 2)"
-    quotient = f"{units} * 0.0000000001"
-    return SortKey(
-        type="numeric", figure=f"CASE WHEN ({denominator}) = 0 THEN 0 ELSE {quotient} END"
-    )
+def _ratio(above: str, below: str, *, shift: int) -> SortKey:
+    """Order by a quotient of two inputs, ``shift`` decimal places further left, in whole units."""
+    half = f"CASE WHEN {above} < 0 THEN -({below} >> 1) ELSE {below} >> 1 END"
+    units = f"div({above}::numeric * 1e{shift} + {half}, {below}::numeric)"
+    return SortKey(type="numeric", figure=f"CASE WHEN {below} = 0 THEN 0 ELSE {units} END")
 
 
-def _cost_per(count: str) -> SortKey:
-    return _ratio("spend", f"{count}::numeric * 1000000")
+_DIGITS = 10
+_OF_MONEY, _PER_CENT, _PER_MILLE = -6, 2, 3
+"""Decimal places by which an input or a factor moves a quotient; money is in micros."""
+
+
+def _per_cent(above: str, below: str) -> SortKey:
+    return _ratio(above, below, shift=_DIGITS + _PER_CENT)
+
+
+def _cost_per(count: str, *, factor: int = 0) -> SortKey:
+    return _ratio("spend", count, shift=_DIGITS + _OF_MONEY + factor)
 
 
 _FIGURES: dict[Column, SortKey] = {
@@ -61,18 +68,18 @@ _FIGURES: dict[Column, SortKey] = {
     Column.REVENUE: SortKey(type="numeric", figure="revenue::numeric"),
     Column.RESULTS: SortKey(type="numeric", figure="purchases::numeric"),
     Column.CONV: SortKey(type="numeric", figure="purchases::numeric"),
-    Column.CTR: _ratio("clicks::numeric * 100", "impressions"),
+    Column.CTR: _per_cent("clicks", "impressions"),
     Column.CPC: _cost_per("clicks"),
-    Column.CPM: _ratio("spend", "impressions::numeric * 1000"),
-    Column.CR1: _ratio("checkout::numeric * 100", "content_views"),
-    Column.CR2: _ratio("purchases::numeric * 100", "checkout"),
-    Column.CR: _ratio("purchases::numeric * 100", "content_views"),
+    Column.CPM: _cost_per("impressions", factor=_PER_MILLE),
+    Column.CR1: _per_cent("checkout", "content_views"),
+    Column.CR2: _per_cent("purchases", "checkout"),
+    Column.CR: _per_cent("purchases", "content_views"),
     Column.COST_PER_CONTENT_VIEW: _cost_per("content_views"),
     Column.COST_PER_ADD_TO_CART: _cost_per("add_to_cart"),
     Column.COST_PER_CHECKOUT: _cost_per("checkout"),
     Column.COST_PER_PURCHASE: _cost_per("purchases"),
     Column.COST_PER_RESULT: _cost_per("purchases"),
-    Column.ROAS: _ratio("revenue", "spend"),
+    Column.ROAS: _ratio("revenue", "spend", shift=_DIGITS),
 }
 _ATTRIBUTES: dict[Column, SortKey] = {
     # The collation is fixed: an order must not change with the server's locale.

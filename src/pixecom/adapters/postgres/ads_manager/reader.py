@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date
 from enum import StrEnum
 from operator import itemgetter
 from typing import Any, TypeVar
+from uuid import UUID
 
 from psycopg import Connection, RawCursor
 
@@ -210,8 +211,9 @@ def _answer(
         store_source=summary_source(sources),
     )
     more = len(rows) > query.limit
+    names = {each.id: each.name for each in seller.accounts}
     return AdsManagerPage(
-        rows=[_listed(row) for row in rows[: query.limit]],
+        rows=[_listed(row, names) for row in rows[: query.limit]],
         summary=summary,
         unattributed=_nobodys(loose),
         meta=_meta(query, seller, days, total, of_store=StoreSource.STORE in sources),
@@ -283,7 +285,7 @@ def _cursor(
     )
 
 
-def _listed(row: Row) -> ListedEntity:
+def _listed(row: Row, names: Mapping[UUID, str]) -> ListedEntity:
     (
         external_id,
         name,
@@ -298,7 +300,6 @@ def _listed(row: Row) -> ListedEntity:
         sellpage_id,
         slug,
         account_id,
-        account_name,
         campaign_id,
         adset_id,
         goal,
@@ -319,11 +320,11 @@ def _listed(row: Row) -> ListedEntity:
         sellpage_id=sellpage_id,
         sellpage_slug=slug,
         ad_account_id=account_id,
-        ad_account_name=account_name,
+        ad_account_name=names[account_id],
         campaign_id=campaign_id,
         adset_id=adset_id,
         optimization_goal=goal,
-        created_at=created_at,
+        created_at=created_at.replace(tzinfo=UTC),
         figures=Figures(
             counters=counters_of(row[_INPUTS]),
             store_source=StoreSource.STORE if row[_STORED] else StoreSource.PIXEL,
