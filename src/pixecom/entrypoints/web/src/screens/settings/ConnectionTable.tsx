@@ -1,7 +1,8 @@
-import { Badge, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { IconStarFilled } from '@tabler/icons-react';
 
 import { may, usePerson } from '@/shared/api/person';
+import { ActiveBadge } from './ActiveBadge';
 import { MISSING } from '@/shared/format';
 import { ScrollTable } from '@/shared/ui/ScrollTable';
 
@@ -23,10 +24,10 @@ export function ConnectionTable({ connections }: { connections: readonly Connect
   const heads = [t.type, t.externalId, t.parent, t.primary, all.active, t.token];
   return (
     <>
-      <ScrollTable label={t.list} minWidth={980}>
+      <ScrollTable label={t.list} minWidth={1120}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{all.name}</Table.Th>
+            <Table.Th miw={190}>{all.name}</Table.Th>
             {[...heads, t.currency, t.zone].map((head) => (
               <Table.Th key={head} style={{ whiteSpace: 'nowrap' }}>
                 {head}
@@ -52,7 +53,7 @@ export function ConnectionTable({ connections }: { connections: readonly Connect
               </Table.Td>
               <Table.Td style={{ whiteSpace: 'nowrap' }}>{t.types[each.connectionType]}</Table.Td>
               <Table.Td>{each.externalId}</Table.Td>
-              <Table.Td>{names.get(each.parentId ?? '') ?? MISSING}</Table.Td>
+              <Table.Td miw={130}>{names.get(each.parentId ?? '') ?? MISSING}</Table.Td>
               <Table.Td>
                 {each.isPrimary ? (
                   <IconStarFilled size={14} role="img" aria-label={t.primary} />
@@ -61,9 +62,7 @@ export function ConnectionTable({ connections }: { connections: readonly Connect
                 )}
               </Table.Td>
               <Table.Td>
-                <Badge variant="default" tt="none" fw={500}>
-                  {each.isActive ? all.active : all.inactive}
-                </Badge>
+                <ActiveBadge isActive={each.isActive} />
               </Table.Td>
               <Table.Td>
                 <TokenState connection={each} />

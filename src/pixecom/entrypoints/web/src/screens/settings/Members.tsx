@@ -1,9 +1,10 @@
-import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUserPlus } from '@tabler/icons-react';
 
 import { queries, type Shape } from '@/shared/api/client';
 import { may, useFormats, usePerson } from '@/shared/api/person';
+import { ActiveBadge } from './ActiveBadge';
 import { Read } from '@/shared/ui/Read';
 import { ScrollTable } from '@/shared/ui/ScrollTable';
 
@@ -70,9 +71,7 @@ function List({ members }: { members: readonly Shape<'MemberView'>[] }) {
               <Table.Td>{each.email}</Table.Td>
               <Table.Td>{t.roles[each.role]}</Table.Td>
               <Table.Td>
-                <Badge variant="default" color="gray" tt="none" fw={500}>
-                  {each.isActive ? all.active : all.inactive}
-                </Badge>
+                <ActiveBadge isActive={each.isActive} />
               </Table.Td>
               <Table.Td style={{ whiteSpace: 'nowrap' }} title={formats.zone}>
                 {each.lastLoginAt ? formats.dateTime(each.lastLoginAt) : t.never}

@@ -1,10 +1,11 @@
-import { Badge, Button, Group, Stack, Table } from '@mantine/core';
+import { Button, Group, Stack, Table } from '@mantine/core';
 import { IconTargetArrow } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api, queries, type Shape } from '@/shared/api/client';
 import { may, useFormats, usePerson } from '@/shared/api/person';
+import { ActiveBadge } from './ActiveBadge';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { Read } from '@/shared/ui/Read';
 import { ScrollTable } from '@/shared/ui/ScrollTable';
@@ -105,9 +106,7 @@ function List({ strategies, onEdit }: ListProps) {
                 {each.config.placements.map((place) => t.places[place]).join(', ')}
               </Table.Td>
               <Table.Td>
-                <Badge variant="default" tt="none" fw={500}>
-                  {each.isActive ? all.active : all.inactive}
-                </Badge>
+                <ActiveBadge isActive={each.isActive} />
               </Table.Td>
               {manages && (
                 <Table.Td>

@@ -21,7 +21,8 @@ interface Props {
 
 /** A state in words, with a colour beside them; there are many of them: two elements each. */
 export function StateBadge({ state, label }: Props) {
-  const colour = `var(--mantine-color-${COLOURS[state] ?? 'gray'}-filled)`;
+  const known = COLOURS[state];
+  const colour = `var(--mantine-color-${known ? `${known}-filled` : 'dimmed'})`;
   return (
     <span className={classes.state}>
       <span className={classes.dot} style={{ background: colour }} />

@@ -21,6 +21,7 @@ export const look = themeQuartz.withParams({
   cellHorizontalPadding: 10,
   wrapperBorderRadius: 'var(--mantine-radius-md)',
   columnBorder: false,
+  checkboxUncheckedBorderColor: 'var(--mantine-color-dimmed)',
   rowHeight: 34,
 });
 
