@@ -11,6 +11,7 @@ import pytest
 from litestar.testing import TestClient
 from tests import canaries
 
+from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
 from pixecom.container import Container
 from pixecom.entrypoints.http.app import create_app
 from pixecom.entrypoints.http.edge import Edge
@@ -37,7 +38,10 @@ class Person:
 
 @pytest.fixture(scope="session")
 def container(settings: Settings) -> Container:
-    return Container(settings=settings)
+    """Give the application with quick hashes: nearly every test registers somebody."""
+    container = Container(settings=settings)
+    container.password_hasher.override(Argon2PasswordHasher(memory_kib=64))
+    return container
 
 
 @pytest.fixture(scope="session")

@@ -190,17 +190,3 @@ class TestLogIn:
         make.member(other, user_id=person.user_id)
         sent = {"email": person.email, "password": PASSWORD}
         assert client.post("/api/auth/login", json=sent).json()["seller"]["id"] == person.seller_id
-
-    def test_renews_a_hash_of_weaker_parameters(
-        self, client: Client, person: Person, platform_database: Database
-    ) -> None:
-        import argon2
-
-        weak = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-        mine = tables.users.c.email == person.email
-        with platform_database.global_() as connection:
-            connection.execute(tables.users.update().where(mine).values(password_hash=weak))
-        client.post("/api/auth/login", json={"email": person.email, "password": PASSWORD})
-        with platform_database.global_() as connection:
-            now = connection.execute(select(tables.users.c.password_hash).where(mine)).scalar_one()
-        assert "m=19456,t=2,p=1" in now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
 import argon2
@@ -22,6 +22,12 @@ OLD_HASHES = {
     "weaker": lambda: argon2.PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD),
 }
 SUPERADMIN = {"is_superadmin": True, "role": "SUPERADMIN"}
+
+
+@pytest.fixture(autouse=True)
+def _real_hashes(container: Container) -> Iterator[None]:
+    with container.password_hasher.override(Argon2PasswordHasher()):
+        yield
 
 
 class CountingHasher(Argon2PasswordHasher):

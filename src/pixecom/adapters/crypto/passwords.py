@@ -26,12 +26,14 @@ class Argon2PasswordHasher(PasswordHasher):
     """argon2id, 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet, 2025).
 
     Hashes that came with an import may be bcrypt's; they verify, and are never current.
+    ``memory_kib`` is less only where nobody's password is at stake.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, memory_kib: int = _MEMORY_KIB) -> None:
         _give_large_blocks_back()
+        self._memory_kib = memory_kib
         self._argon2 = argon2.PasswordHasher(
-            time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES
+            time_cost=_PASSES, memory_cost=memory_kib, parallelism=_LANES
         )
         self._nobody = self._argon2.hash(secrets.token_hex(16))
 
@@ -50,7 +52,7 @@ class Argon2PasswordHasher(PasswordHasher):
         return password_hash is not None
 
     def is_current(self, *, password_hash: str) -> bool:
-        """Whether it is argon2id with parameters that are at least those of this class."""
+        """Whether it is argon2id with parameters that are at least ours."""
         try:
             found = argon2.extract_parameters(password_hash)
         except InvalidHashError:
@@ -58,7 +60,7 @@ class Argon2PasswordHasher(PasswordHasher):
         return (
             found.type is argon2.Type.ID
             and found.version >= _VERSION
-            and found.memory_cost >= _MEMORY_KIB
+            and found.memory_cost >= self._memory_kib
             and found.time_cost >= _PASSES
             and found.parallelism >= _LANES
             and found.hash_len >= argon2.DEFAULT_HASH_LENGTH

@@ -111,8 +111,8 @@ def compose(shape: Shape) -> Composed:
     ``id`` of the last row, and ``rows``, how many there are.
     Columns: kind, place (of the summary: the number of rows), id, the eight inputs with money
     in micros, stored, pixel (of the summary alone), accounts, sums, sort key (of the last row
-    alone), and the 17 attributes of a row. Rows of a page have the inputs as plain numbers, all others in ``sums``,
-    where none is too large.
+    alone), and the 17 attributes of a row. Rows of a page have the inputs as plain numbers, all
+    others in ``sums``, where none is too large.
     """
     level, campaign = shape.level, pieces.CAMPAIGN_OF[shape.level]
     key = sort_key(shape.sort_by, level)
