@@ -54,7 +54,7 @@ class Mailbox:
         assert isinstance(data, LoginPassword)
         self.logins.append(data.login)
         right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)  # the server says so itself
 
 
 @contextmanager

@@ -149,7 +149,8 @@ class TestSmtpMailer:
             mailer = _smtp(mailbox.port, tls=client, login="pixecom:wrong@")
             with pytest.raises(ProviderFailed) as refused:
                 mailer.send(mail=MAIL, mail_id=uuid4(), at=AT)
-        assert (refused.value.retryable, mailbox.mails) == (True, [])
+        assert (refused.value.retryable, refused.value.code) == (True, "535")
+        assert mailbox.mails == []
         assert mailbox.logins == [USER.encode()] * len(mailbox.logins) != []
 
     def test_tries_again_when_nobody_answers(self) -> None:
