@@ -62,7 +62,9 @@ class Worlds:
     def seller(self) -> OneSeller:
         """Make a seller with something for every id that a route takes."""
         make, known_here = self._make, f"Known here alone {uuid4().hex}"
-        tree = make.tree(make.seller(name=known_here), name=known_here)
+        tree = make.tree(
+            make.seller(name=known_here), campaigns=1, adsets=1, ads=1, name=known_here
+        )
         seller = tree.seller_id
         sellpage = make.sellpage(seller, title_override=known_here)
         member = make.user(display_name=known_here)
