@@ -81,6 +81,13 @@ def test_rows_come_while_one_scrolls(
         assert drawn < _DRAWN_AT_MOST, f"{drawn} rows are drawn"
     visitor.page.keyboard.press("Control+End")
     expect(table.line("summary")).to_contain_text(f"{campaigns:,} campaigns")
+    table.grid.get_by_role("columnheader").first.get_by_role("checkbox").check()
+    ticked = visitor.page.get_by_role("group", name="Selection")
+    expect(ticked).to_contain_text(f"{campaigns:,} selected")
+    only = ticked.get_by_role("button", name="Only these")
+    only.click(force=True)  # it may be pressed, and says why nothing comes of it
+    expect(visitor.page.get_by_text("At most 100 campaigns")).to_be_visible()
+    expect(visitor.page).not_to_have_url(re.compile("campaignIds"))
 
 
 @pytest.mark.long

@@ -14,6 +14,7 @@ const SOON_MS = 5000;
 /** Toasts, whose code comes with the first of them: no page waits for it at its beginning. */
 export function Toasts() {
   const isNeeded = useNotifications().notifications.length > 0;
+  // It stays, so that the last toast can fade out.
   const [wasNeeded, setNeeded] = useState(isNeeded);
   if (isNeeded && !wasNeeded) setNeeded(true);
   useEffect(() => {

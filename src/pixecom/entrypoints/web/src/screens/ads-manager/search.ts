@@ -44,7 +44,7 @@ export const SORTS = [
 ] as const;
 const DIRECTIONS = ['asc', 'desc'] as const;
 export const MOST_IDS = 100;
-const LONGEST_SEARCH = 100;
+export const LONGEST_SEARCH = 100;
 
 export type Tier = (typeof TIERS)[number];
 export type SortColumn = (typeof SORTS)[number];

@@ -6,6 +6,7 @@ import { useMessages } from '@/shared/i18n/language';
 
 import { en } from '../messages.en';
 import { vi } from '../messages.vi';
+import { LONGEST_SEARCH, MOST_IDS } from '../search';
 import classes from './bar.module.css';
 
 interface Props {
@@ -19,8 +20,6 @@ interface Props {
   note?: string | undefined;
 }
 
-const MOST = 100;
-
 /** A filter of which several values may hold: a button that tells how many, and a list. */
 export function MultiFilter({ label, choices, chosen, onChange, onSearch, note }: Props) {
   const t = useMessages({ en, vi }).filters;
@@ -29,7 +28,7 @@ export function MultiFilter({ label, choices, chosen, onChange, onSearch, note }
     setText(typed);
     onSearch?.(typed);
   };
-  const isFull = chosen.length >= MOST;
+  const isFull = chosen.length >= MOST_IDS;
   return (
     <Popover position="bottom-start" trapFocus returnFocus width={300} shadow="md">
       <Popover.Target>
@@ -50,7 +49,7 @@ export function MultiFilter({ label, choices, chosen, onChange, onSearch, note }
               aria-label={t.find(label)}
               placeholder={t.find(label)}
               value={text}
-              maxLength={MOST}
+              maxLength={LONGEST_SEARCH}
               onChange={(event) => search(event.currentTarget.value)}
               data-autofocus
             />

@@ -9,6 +9,7 @@ import { en } from '../messages.en';
 import { vi } from '../messages.vi';
 import { changed } from '../moves';
 import { adsManagerRoute } from '../route';
+import { LONGEST_SEARCH } from '../search';
 import { useGo } from '../useGo';
 import classes from './bar.module.css';
 
@@ -38,7 +39,7 @@ export function SearchField() {
       aria-label={t.search}
       placeholder={t.search}
       leftSection={<IconSearch size={14} aria-hidden />}
-      maxLength={100}
+      maxLength={LONGEST_SEARCH}
       value={text}
       onChange={(event) => {
         setText(event.currentTarget.value);
