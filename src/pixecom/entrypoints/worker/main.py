@@ -8,6 +8,7 @@ import dramatiq
 
 from pixecom.container import Container
 from pixecom.entrypoints.worker.actors import register
+from pixecom.entrypoints.worker.interpreter import prepare_for_rows
 from pixecom.settings import load
 
 STATEMENT_TIMEOUT_SECONDS = 60.0
@@ -22,3 +23,4 @@ def build() -> None:
     broker = container.worker_broker()
     register(broker, container)
     dramatiq.set_broker(broker)
+    prepare_for_rows()
