@@ -90,6 +90,8 @@ class TestAnalytics:
         analyst.page.get_by_role("menuitemradio", name="Tiếng Việt").click()
 
         expect(analyst.page.get_by_role("heading", name="Phân tích")).to_be_visible()
+        revenue = analyst.page.get_by_text(re.compile(r"^[\d.]+,\d\d\sUS\$$")).nth(1)
+        assert revenue.evaluate("each => each.scrollWidth <= each.clientWidth")
         analyst.takes_picture("analytics-vi", whole=True)
 
     def test_shows_at_which_hours_money_moves(self, visitor: Visitor) -> None:

@@ -29,6 +29,9 @@ export function Kpis({ current, former }: Props) {
     ['costPerPurchase', money],
     ['cr', formats.percent],
   ] as const;
+  const longest = current
+    ? Math.max(...shown.map(([name, write]) => write(current.summary[name]).length))
+    : 0;
   return (
     <SimpleGrid cols={COLUMNS} spacing="sm">
       {shown.map(([name, write]) => {
@@ -41,6 +44,7 @@ export function Kpis({ current, former }: Props) {
             key={name}
             label={t[name]}
             value={write(current.summary[name])}
+            longest={longest}
             before={
               former === null
                 ? t.beforeUnknown

@@ -10,6 +10,9 @@ import { frame, names } from './axes';
 import { useWords } from './words';
 
 const SHOWN = 10;
+/** Pixels, about, of a letter of a label, and of what stands around it. */
+const LETTER = 7;
+const AROUND = 12;
 
 /** What the largest campaigns spent of the whole, in the colour of what came back. */
 export function ShareChart({ list }: { list: Shape<'CampaignList'> }) {
@@ -24,12 +27,17 @@ export function ShareChart({ list }: { list: Shape<'CampaignList'> }) {
       dataIndex,
       text: t.point(row.name, formats.money(row.spend), all, formats.roas(row.roas)),
     }));
+    const labels = rows.map(
+      (row) =>
+        `${formats.money(row.spend)}  ${RETURN_MARKS[returnOf(row.roas)]} ${formats.roas(row.roas)}`,
+    );
+    const right = AROUND + LETTER * Math.max(...labels.map((label) => label.length));
     const sum = list.summary;
     return {
       points,
       option: {
         ...frame(colors, points),
-        grid: { top: 0, left: 4, right: 130, bottom: 0, outerBoundsMode: 'same' },
+        grid: { top: 0, left: 4, right, bottom: 0, outerBoundsMode: 'same' },
         // The whole bar is all that was spent: the length is the share.
         xAxis: { type: 'value', show: false, max: sum.spend },
         yAxis: {
@@ -63,12 +71,7 @@ export function ShareChart({ list }: { list: Shape<'CampaignList'> }) {
               show: true,
               position: 'right',
               color: colors.text,
-              formatter: ({ dataIndex }: { dataIndex: number }) => {
-                const row = rows[dataIndex];
-                if (!row) return '';
-                const mark = RETURN_MARKS[returnOf(row.roas)];
-                return `${formats.money(row.spend)}  ${mark} ${formats.roas(row.roas)}`;
-              },
+              formatter: ({ dataIndex }: { dataIndex: number }) => labels[dataIndex] ?? '',
             },
             data: rows.map(() => sum.spend),
           },

@@ -6,6 +6,8 @@ import { Sparkline } from './Sparkline';
 interface Props {
   label: string;
   value: string;
+  /** How many characters the longest figure of its row has: all are written in one size. */
+  longest: number;
   /** The figure of before, in words; undefined while it is unknown. */
   before?: string | undefined;
   /** How it moved since. */
@@ -18,17 +20,26 @@ export type Trend = 'up' | 'down' | 'same';
 
 const ARROWS = { up: IconArrowUpRight, down: IconArrowDownRight, same: IconArrowRight };
 
+/** Of the card's width, for a figure of one character: a figure never takes two lines. */
+const WIDTH = 150;
+
 /** One figure, large, and what it was before. */
-export function KpiCard({ label, value, before, trend, lines }: Props) {
+export function KpiCard({ label, value, longest, before, trend, lines }: Props) {
   const Arrow = trend && ARROWS[trend];
   return (
     <Paper withBorder p="md">
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      <Text fz={{ base: 'lg', sm: 'xl' }} fw={600}>
-        {value}
-      </Text>
+      <Box style={{ containerType: 'inline-size' }}>
+        <Text
+          fz={`min(var(--mantine-font-size-xl), ${WIDTH / longest}cqi)`}
+          fw={600}
+          style={{ whiteSpace: 'nowrap' }}
+        >
+          {value}
+        </Text>
+      </Box>
       {before === undefined ? (
         <Skeleton height={12} mt={6} width="70%" />
       ) : (
