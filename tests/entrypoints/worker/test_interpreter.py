@@ -15,7 +15,6 @@ from pixecom.entrypoints.worker.interpreter import NEW_OBJECTS, TURN_SECONDS, pr
 def as_before() -> Iterator[None]:
     thresholds, turn = gc.get_threshold(), sys.getswitchinterval()
     yield
-    gc.unfreeze()
     gc.set_threshold(*thresholds)
     sys.setswitchinterval(turn)
 
