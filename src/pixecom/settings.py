@@ -72,9 +72,8 @@ class Settings:
     jwt_lifetime_seconds: int = 900
     refresh_token_pepper: str = field(repr=False)
     encryption_keys: tuple[str, ...] = field(repr=False)  # hexadecimal, the current one first
-    meta_token_keys: tuple[str, ...] = field(
-        default=(), repr=False
-    )  # likewise; empty: those above
+    meta_token_key: str = field(default="", repr=False)  # likewise; empty: that one seals
+    meta_token_keys_retired: tuple[str, ...] = field(default=(), repr=False)
     meta_app_id: str = ""
     meta_app_secret: str = field(default="", repr=False)
     meta_redirect_uri: str = ""  # empty: the callback below ``api_url``
@@ -100,9 +99,11 @@ class Settings:
     def token_keys(self) -> tuple[str, ...]:
         """Keys for the tokens of connections, the current one first (decision 0120).
 
-        The general keys stand behind: they open what was sealed before there was a key of its own.
+        The general keys stand behind: they open what was sealed before there was a key of its
+        own, and the first of them seals where there is none. A retired key never does.
         """
-        return (*self.meta_token_keys, *self.encryption_keys)
+        own = (self.meta_token_key,) if self.meta_token_key else ()
+        return (*own, *self.encryption_keys, *self.meta_token_keys_retired)
 
 
 def environment_variables() -> dict[str, str]:
@@ -167,9 +168,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         jwt_lifetime_seconds=reader.minutes("JWT_EXPIRES_IN", "15m"),
         refresh_token_pepper=reader.secret("REFRESH_TOKEN_PEPPER"),
         encryption_keys=reader.key_ring("ENCRYPTION_KEY", "ENCRYPTION_KEYS_RETIRED"),
-        meta_token_keys=reader.key_ring(
-            "META_TOKEN_ENCRYPTION_KEY", "META_TOKEN_KEYS_RETIRED", required=False
-        ),
+        meta_token_key=reader.key("META_TOKEN_ENCRYPTION_KEY"),
+        meta_token_keys_retired=reader.retired_keys("META_TOKEN_KEYS_RETIRED"),
         meta_app_id=reader.text("META_APP_ID", ""),
         meta_app_secret=reader.text("META_APP_SECRET", ""),
         meta_redirect_uri=reader.text("META_REDIRECT_URI", ""),
@@ -260,15 +260,22 @@ class _Reader:
             return default
         return kind(text)
 
-    def key_ring(self, current: str, retired: str, *, required: bool = True) -> tuple[str, ...]:
-        """Read the current key and the retired ones, whose ids must be theirs."""
-        text = self.required(current) if required else self.text(current, "")
-        keys = [self._key(current, text)] if text or required else []
-        for word in self.words(retired):
-            name, _, text = word.partition(":")
-            keys.append(key := self._key(retired, text))
-            if key and name != (right := key_id(bytes.fromhex(key))):
-                self.problems.append(f"{retired}: the key called {name} is {right}")
+    def key_ring(self, current: str, retired: str) -> tuple[str, ...]:
+        """Read the current key and those that it replaced."""
+        return (self._key(current, self.required(current)), *self.retired_keys(retired))
+
+    def key(self, name: str) -> str:
+        """Read a key that there need not be."""
+        return self._key(name, self.text(name, ""))
+
+    def retired_keys(self, name: str) -> tuple[str, ...]:
+        """Read keys that open what they sealed, and seal nothing more; ids must be theirs."""
+        keys = list[str]()
+        for word in self.words(name):
+            called, _, text = word.partition(":")
+            keys.append(key := self._key(name, text))
+            if key and called != (right := key_id(bytes.fromhex(key))):
+                self.problems.append(f"{name}: the key called {called} is {right}")
         return tuple(keys)
 
     def _key(self, name: str, text: str) -> str:

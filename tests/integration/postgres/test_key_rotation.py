@@ -33,8 +33,8 @@ COLUMNS = [
 
 
 @contextmanager
-def with_keys(settings: Settings, *keys: str, tokens: tuple[str, ...] = ()) -> Iterator[Container]:
-    given = replace(settings, encryption_keys=keys, meta_token_keys=tokens)
+def with_keys(settings: Settings, *keys: str, tokens: str = "") -> Iterator[Container]:
+    given = replace(settings, encryption_keys=keys, meta_token_key=tokens)
     container = Container(settings=given)
     try:
         yield container
@@ -140,7 +140,7 @@ class TestRotating:
         old, new, own = (secrets.token_hex(32) for _ in range(3))
         with with_keys(settings, old) as container:
             held = [Secrets(container, make) for _ in range(5)]
-        with with_keys(settings, new, old, tokens=(own,)) as container:
+        with with_keys(settings, new, old, tokens=own) as container:
             told = rotate(container)
             assert [each.column for each in told] == COLUMNS
             assert [(each.written, each.broken) for each in told] == [
@@ -148,7 +148,7 @@ class TestRotating:
                 (10, 0),
             ]
             assert [each.written for each in rotate(container)] == [0, 0, 0, 0]
-        with with_keys(settings, new, tokens=(own,)) as container:
+        with with_keys(settings, new, tokens=own) as container:
             for each in held:
                 each.check(container)
         gate(f"Keys: {sum(each.written for each in told)} ciphertexts sealed again, all open")

@@ -19,6 +19,7 @@ SOUND = {
 
 
 RETIRED = "fedcba9876543210" * 4
+OWN = "0f1e2d3c4b5a6978" * 4
 RETIRED_ID = key_id(bytes.fromhex(RETIRED))
 
 
@@ -92,6 +93,12 @@ class TestLoad:
         own = settings.load(SOUND | {"META_TOKEN_ENCRYPTION_KEY": RETIRED})
         assert own.token_keys == (RETIRED, SOUND["ENCRYPTION_KEY"])
         assert RETIRED in own.secrets
+
+    def test_never_seals_tokens_with_a_retired_key(self) -> None:
+        retired = {"META_TOKEN_KEYS_RETIRED": f"{RETIRED_ID}:{RETIRED}"}
+        assert settings.load(SOUND | retired).token_keys == (SOUND["ENCRYPTION_KEY"], RETIRED)
+        own = settings.load(SOUND | retired | {"META_TOKEN_ENCRYPTION_KEY": OWN})
+        assert own.token_keys == (OWN, SOUND["ENCRYPTION_KEY"], RETIRED)
 
     def test_links_lead_to_the_front_end_or_to_us(self) -> None:
         assert settings.load(SOUND | {"API_URL": "http://a"}).frontend_url == "http://a"
