@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,13 +13,19 @@ from redis import Redis
 from tests.conftest import Gate
 
 from pixecom.adapters.embedded.processes import free_port
-from pixecom.adapters.postgres.call_ledger import PostgresCallLedger
+from pixecom.adapters.postgres.call_ledger import PostgresCallLedger, PostgresOldBudgets
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.redis.call_ledger import RedisCallLedger
-from pixecom.application.advertising.calls import CallLedger, SafeLedger
+from pixecom.application.advertising.calls import WINDOW_SECONDS, Admission, CallLedger, SafeLedger
+from pixecom.domain.shared.errors import Unavailable
 from pixecom.settings import Settings
 
 PATIENT = 10.0
+CALLS = "SELECT calls FROM call_budgets WHERE scope = %s"
+LEFT = "SELECT scope FROM call_budgets WHERE scope LIKE %s ORDER BY scope"
+ENDED = """
+    UPDATE call_budgets SET window_ends_at = now() - interval '1 minute'
+    WHERE scope = ANY(%s::text[])"""
 Making = Callable[[], CallLedger]
 
 
@@ -126,6 +133,74 @@ class TestSafeLedger:
     ) -> None:
         SafeLedger(patient(redis_url), kept).stop(scope=scope, seconds=60)
         assert not SafeLedger(nowhere(), kept).admit(scope=scope, under=[], limit=9).admitted
+
+    def test_stays_stopped_when_redis_missed_the_stop(
+        self, redis_url: str, kept: PostgresCallLedger, scope: str
+    ) -> None:
+        ledger = SafeLedger(Forgetful(patient(redis_url)), kept)
+        other, above = f"{scope} beside", f"{scope} above"
+        for each in (scope, scope, other, other):
+            assert ledger.admit(scope=each, under=[above], limit=9).admitted
+        ledger.stop(scope=above, seconds=60)
+        found = [ledger.admit(scope=each, under=[above], limit=9) for each in (scope, other)]
+        assert [each.admitted for each in found] == [False, False]
+        assert all(each.stopped_seconds > 50 for each in found)
+
+    def test_asks_no_more_when_a_missed_stop_is_over(
+        self,
+        redis_url: str,
+        kept: PostgresCallLedger,
+        scope: str,
+        platform_database: Database,
+    ) -> None:
+        ledger = SafeLedger(Forgetful(patient(redis_url)), kept)
+        for _ in range(2):
+            ledger.admit(scope=scope, under=[], limit=9)
+        ledger.stop(scope=scope, seconds=0)
+        assert all(ledger.admit(scope=scope, under=[], limit=9).admitted for _ in range(3))
+        with platform_database.global_raw() as connection:
+            row = connection.execute(CALLS, [scope]).fetchone()
+        assert row == (2,)  # of the first call of all, and of the first after the stop
+
+
+class Forgetful(CallLedger):
+    """A fast store that is away whenever it is told of a stop."""
+
+    def __init__(self, ledger: CallLedger) -> None:
+        self._ledger = ledger
+
+    def admit(self, *, scope: str, under: Sequence[str], limit: int) -> Admission:
+        return self._ledger.admit(scope=scope, under=under, limit=limit)
+
+    def told(self, percents: Mapping[str, int]) -> None:
+        self._ledger.told(percents)
+
+    def stop(self, *, scope: str, seconds: int) -> None:
+        raise Unavailable(f"nobody hears that {scope} stops for {seconds} s")
+
+
+class TestOldBudgets:
+    def test_go_when_window_word_and_stop_are_over(
+        self, platform_database: Database, kept: PostgresCallLedger, scope: str
+    ) -> None:
+        ended, told, stopped = (f"{scope} {each}" for each in ("ended", "told", "stopped"))
+        for each in (ended, told, stopped):
+            kept.admit(scope=each, under=[], limit=9)
+        kept.told({told: 3})
+        kept.stop(scope=stopped, seconds=2 * WINDOW_SECONDS)
+        with platform_database.global_raw() as connection:
+            connection.execute(ENDED, [[ended, told, stopped]])
+        old = PostgresOldBudgets(platform_database)
+
+        def left() -> list[str]:
+            with platform_database.global_raw() as connection:
+                found = connection.execute(LEFT, [f"{scope}%"]).fetchall()
+            return [each for (each,) in found]
+
+        assert old.clear(at=datetime.now(UTC)) >= 1  # noqa: TID251
+        assert left() == [stopped, told]
+        old.clear(at=datetime.now(UTC) + timedelta(hours=1, minutes=30))  # noqa: TID251
+        assert left() == [stopped]
 
 
 def admitted_here(redis_url: str, scope: str) -> int:

@@ -10,6 +10,7 @@ from dependency_injector import providers
 
 from pixecom.adapters.dramatiq.broker import Beside, make_broker
 from pixecom.adapters.postgres import sealed_columns
+from pixecom.adapters.postgres.call_ledger import PostgresOldBudgets
 from pixecom.adapters.postgres.connections.everywhere import PostgresOldLogins
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.idempotency import PostgresOldKeys
@@ -71,6 +72,7 @@ class Container(Identity, Meta, Advertising, Insights):
             providers.Factory(PostgresOldKeys, Foundation.platform_database),
             providers.Factory(PostgresOldInvitations, Foundation.platform_database),
             providers.Factory(PostgresOldLogins, Foundation.platform_database),
+            providers.Factory(PostgresOldBudgets, Foundation.platform_database),
             providers.Factory(
                 PostgresOldRuns,
                 Foundation.platform_database,

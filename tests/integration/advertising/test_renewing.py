@@ -13,7 +13,7 @@ from pixecom.adapters.postgres import tables
 from pixecom.application.advertising import renewing
 from pixecom.application.advertising.renewing import EXPIRED, NOT_RENEWED, RenewTokens
 from pixecom.domain.advertising.tokens import Token
-from pixecom.domain.shared.errors import ProviderFailed
+from pixecom.domain.shared.errors import ProviderFailed, ProviderThrottled
 from pixecom.domain.shared.ids import AdAccountId, SellerId
 
 
@@ -103,6 +103,18 @@ class TestRenewing:
         renew()
         row = world.row(account)
         assert (row.token_state, row.metadata.get("tokenProblem")) == ("VALID", None)
+
+    def test_leaves_alone_what_may_only_not_be_asked_now(
+        self, world: World, login: FakeLogin, renew: RenewTokens
+    ) -> None:
+        seller, token = world.make.seller(), world.token()
+        world.make.member(seller, role="OWNER")
+        account = world.connected(seller, token, days=3)
+        login.failure = ProviderThrottled("Meta rate limit exceeded", code="1", retry_after=9)
+        renew()
+        row = world.row(account)
+        assert (row.token_state, row.metadata.get("tokenProblem")) == ("VALID", None)
+        assert world.mails(seller) == 0
 
     def test_ends_what_the_platform_refuses(
         self, world: World, login: FakeLogin, renew: RenewTokens

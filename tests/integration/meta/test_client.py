@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -28,6 +29,8 @@ from pixecom.domain.shared.errors import (
     ProviderRefused,
     ProviderThrottled,
 )
+
+FULL_PAGE = '{"1": [{"call_count": 95, "estimated_time_to_regain_access": 60}]}'
 
 
 class Thing(Answer, frozen=True):
@@ -343,6 +346,32 @@ class TestThrottling:
             with pytest.raises(ProviderThrottled):
                 get(client, access)
         assert len(graph.asked) == 1
+
+    @pytest.mark.parametrize(
+        "limited",
+        [
+            error(17, 2446079),
+            Said(body={"id": "7"}, headers={"X-Business-Use-Case-Usage": FULL_PAGE}),
+        ],
+        ids=["user", "page"],
+    )
+    def test_a_persons_limits_are_nobody_elses(
+        self,
+        *,
+        graph: ScriptedGraph,
+        client: GraphClient,
+        access: Access,
+        token: Token,
+        limited: Said,
+    ) -> None:
+        graph.says(limited, Said(body={"id": "8"}), Said(body={"id": "9"}))
+        mine, other = replace(access, account=None), Token(text=f"{token.text} of another")
+        with suppress(ProviderThrottled):
+            get(client, mine)
+        with pytest.raises(ProviderThrottled):
+            get(client, mine)
+        assert get(client, replace(mine, token=lambda: other)).id == "8"
+        assert get(client, access).id == "9"
 
     def test_tells_how_long_meta_wants_us_to_wait(
         self, graph: ScriptedGraph, client: GraphClient, access: Access

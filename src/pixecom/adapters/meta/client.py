@@ -28,7 +28,7 @@ from pixecom.adapters.meta.errors import (
     to_error,
     translated,
 )
-from pixecom.adapters.meta.governor import UsageGovernor
+from pixecom.adapters.meta.governor import UsageGovernor, caller_of
 from pixecom.adapters.meta.payloads import Answer, Page
 from pixecom.application.advertising.ports import AccountTokens
 from pixecom.application.shared.clock import Clock
@@ -179,12 +179,12 @@ class GraphClient:
         return self._once(call, kind, access, deadline)
 
     def _once(self, call: _Call, kind: type[T], access: Access | None, deadline: datetime) -> T:
-        account = access.account if access else None
         token = access.token() if access else None
-        self._governor.admit(account)
+        caller = caller_of(access.account if access else None, token)
+        self._governor.admit(caller)
         left = max((deadline - self._clock.now()).total_seconds(), 1)
         response = self._send(call, token, timeout=min(left, self._patience.attempt))
-        stopped = self._governor.heed(account, response.headers)
+        stopped = self._governor.heed(caller, response.headers)
         secrets = [call.parameters.get(name, "") for name in _SECRET_PARAMETERS]
         error = _error_in(
             response,
@@ -197,7 +197,7 @@ class GraphClient:
             case AccessEnded() if access and token:
                 access.ended(token, error)
             case ProviderThrottled():
-                self._governor.refused(account, error)
+                self._governor.refused(caller, error)
         raise error
 
     def _send(self, call: _Call, token: Token | None, *, timeout: float) -> httpx.Response:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from pixecom.adapters.postgres.batches import in_batches
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.advertising.calls import WINDOW_SECONDS, Admission, CallLedger
+from pixecom.application.shared.housekeeping import Leftovers
 
 _COUNT = b"""
     INSERT INTO call_budgets AS b (scope, calls, window_ends_at)
@@ -36,6 +39,10 @@ _STOP = b"""
     VALUES (%(scope)s, now() + make_interval(secs => %(seconds)s))
     ON CONFLICT (scope) DO UPDATE
         SET stopped_until = greatest(b.stopped_until, excluded.stopped_until)"""
+_DELETE_OLD = b"""
+    DELETE FROM call_budgets WHERE scope IN (
+        SELECT scope FROM call_budgets
+        WHERE greatest(window_ends_at, told_until, stopped_until) < %(at)s LIMIT %(batch)s)"""
 
 
 class PostgresCallLedger(CallLedger):
@@ -72,3 +79,14 @@ class PostgresCallLedger(CallLedger):
     def _write(self, statement: bytes, values: dict[str, object]) -> None:
         with self._database.global_raw() as connection:
             connection.execute(statement, values)
+
+
+class PostgresOldBudgets(Leftovers):
+    """Deletes what is known of scopes whose window, word and stop are all over."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def clear(self, *, at: datetime) -> int:
+        """Delete them in batches."""
+        return in_batches(self._database, _DELETE_OLD, {"at": at})

@@ -59,13 +59,15 @@ class CallLedger(Protocol):
 class SafeLedger(CallLedger):
     """A fast store that may be away, or emptied at any moment, before one that keeps what it has.
 
-    Stops are written to both. The second one is asked while the first is away, and when the first
-    knows nothing of a scope: then it is a new window, or everything was lost.
+    Stops are written to both. The second one is asked while the first is away, when the first
+    knows nothing of a scope (then it is a new window, or everything was lost), and about scopes
+    of whose stop the first could not be told.
     """
 
     def __init__(self, fast: CallLedger, safe: CallLedger) -> None:
         self._fast = fast
         self._safe = safe
+        self._untold = set[str]()
 
     def admit(self, *, scope: str, under: Sequence[str], limit: int) -> Admission:
         """Ask the fast one; see the port."""
@@ -73,10 +75,12 @@ class SafeLedger(CallLedger):
             admission = self._fast.admit(scope=scope, under=under, limit=limit)
         except Unavailable:
             return self._safe.admit(scope=scope, under=under, limit=limit)
-        if not admission.admitted or admission.used > 1:
+        untold = self._untold.intersection((scope, *under))
+        if not admission.admitted or (admission.used > 1 and not untold):
             return admission
         kept = self._safe.admit(scope=scope, under=under, limit=limit)
         if not kept.stopped_seconds:
+            self._untold -= untold
             return admission
         self.stop(scope=scope, seconds=kept.stopped_seconds)
         return replace(admission, admitted=False, stopped_seconds=kept.stopped_seconds)
@@ -93,6 +97,5 @@ class SafeLedger(CallLedger):
         try:
             self._fast.stop(scope=scope, seconds=seconds)
         except Unavailable:
-            self._safe.stop(scope=scope, seconds=seconds)
-        else:
-            self._safe.stop(scope=scope, seconds=seconds)
+            self._untold.add(scope)
+        self._safe.stop(scope=scope, seconds=seconds)

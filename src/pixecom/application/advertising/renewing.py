@@ -15,7 +15,12 @@ from pixecom.application.advertising.tokens import TokenVault, VaultedTokens
 from pixecom.application.shared.jobs import Job
 from pixecom.application.shared.stopping import Switch
 from pixecom.domain.advertising.tokens import RENEWED_BEFORE, GrantedToken, TokenState
-from pixecom.domain.shared.errors import AccessEnded, ProviderFailed, Unavailable
+from pixecom.domain.shared.errors import (
+    AccessEnded,
+    ProviderFailed,
+    ProviderThrottled,
+    Unavailable,
+)
 from pixecom.domain.shared.ids import SellerId
 
 _log = logging.getLogger(__name__)
@@ -92,6 +97,8 @@ class RenewTokens:
             granted = self._login.renew(token=token)
         except AccessEnded as error:
             self._worsen(due, TokenState.NEEDS_REAUTH, error.sentence)
+        except ProviderThrottled as error:
+            _log.info("a token was not renewed yet: %s", error.message)
         except (ProviderFailed, Unavailable) as error:
             _log.warning("a token was not renewed: %s", error.message)
             self._worsen(due, TokenState.EXPIRING, NOT_RENEWED)
