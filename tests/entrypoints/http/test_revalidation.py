@@ -222,3 +222,20 @@ class TestAKeptAnswer:
 
 def _application(settings: Settings) -> Client:
     return TestClient(create_app(Container(settings=settings)), raise_server_exceptions=False)
+
+
+HOURS = ("/api/ads-manager/hourly-stats", {"hourly", "todaySpend", "currentHour", "meta"})
+OVER_TIME = {"points", "summary", "granularity", "timezone", "meta"}
+TODAY = ("/api/analytics/timeseries?datePreset=today&granularity=hour", OVER_TIME)
+
+
+class TestOneQuestionShownInTwoWays:
+    """The hours of today are asked for by two addresses, and read by one query."""
+
+    @pytest.mark.parametrize("asked", [(HOURS, TODAY), (TODAY, HOURS)], ids=["first", "last"])
+    def test_has_an_answer_of_each(
+        self, visit: Visit, asked: tuple[tuple[str, set[str]], ...]
+    ) -> None:
+        answers = [visit.get(path) for path, _ in asked]
+        assert [set(answer.json()) for answer in answers] == [names for _, names in asked]
+        assert len({answer.headers["ETag"] for answer in answers}) == 2

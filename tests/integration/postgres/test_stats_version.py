@@ -20,12 +20,14 @@ from tests.rows import Factory, Tree
 from pixecom.adapters import postgres
 from pixecom.adapters.postgres import stats_version
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
+from pixecom.adapters.postgres.ads_manager.series import PostgresSeriesReader
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.insights.work import PostgresInsightsWorks
 from pixecom.adapters.redis.answers import RedisAnswers
 from pixecom.adapters.system.ids import Uuid7Source
 from pixecom.application.insights.ports import InsightsWork
 from pixecom.application.insights.reports import AdsManagerPage, AdsManagerQuery
+from pixecom.application.insights.series import Granularity, SeriesQuery
 from pixecom.application.shared.answers import AnswerOnce
 from pixecom.domain.insights.contract import Counters
 from pixecom.domain.insights.fact import DeliveryRow, EntityPath, EntityRow, InsightRow, Level
@@ -172,6 +174,42 @@ class TestTheVersion:
             tags.append(seller.tag())
         assert tags[0] != tags[1] == tags[2]
 
+    def test_moves_with_hours_that_changed_and_only_then(
+        self, seller: Seller, app_database: Database
+    ) -> None:
+        series = PostgresSeriesReader(app_database, ManualClock())
+        query = SeriesQuery(
+            seller_id=seller.seller_id,
+            when=DayRange.inclusive(DAY, DAY),
+            granularity=Granularity.HOUR,
+        )
+
+        def hours() -> tuple[str, Decimal]:
+            with series.look(query) as look:
+                return look.tag, look.read().summary.counters.spend
+
+        def snapshot(hour: int, *, run: RunId) -> None:
+            with seller.works(seller.seller_id) as work:
+                at = datetime(DAY.year, DAY.month, DAY.day, hour, tzinfo=UTC)
+                work.facts.snapshot(account=seller.tree.account, day=DAY, run_id=run, at=at)
+                work.commit()
+
+        first, second = RunId(uuid4()), RunId(uuid4())
+        seller.observe(5)
+        seen = [hours()]
+        for hour, run in ((9, first), (10, second), (10, second)):
+            snapshot(hour, run=run)
+            seen.append(hours())
+        tags = [tag for tag, _ in seen]
+        assert [spend for _, spend in seen] == [0, 15, 15, 15]
+        assert tags[0] != tags[1] == tags[2] == tags[3]
+        seller.observe(6, minutes=1)
+        before = hours()
+        snapshot(11, run=second)
+        after = hours()
+        assert (before[1], after[1]) == (15, 18)
+        assert before[0] != after[0]
+
     def test_is_each_seller_s_own(
         self, seller: Seller, app_database: Database, make: Factory
     ) -> None:
@@ -240,7 +278,8 @@ class TestReadersBesideWriters:
         assert len(set(answers.values())) == len(answers)
         assert all(len(set(body.split())) == 1 for body in answers.values())
         with seller.reader.look(seller.query) as look:
-            assert answers[once._full(look.tag)] == _spends(look.read())
+            newest = _spends(look.read())
+        assert [body for _, body in _answers(seller, once, done)] == [newest]
         gate(f"stats_version: {len(seen)} reads beside {2 * self.ROUNDS} syncs, 0 stale answers")
 
 
@@ -252,6 +291,7 @@ def _answers(seller: Seller, once: AnswerOnce, done: Event) -> Iterator[tuple[st
             seller.reader.look(seller.query),
             seller_id=seller.seller_id,
             known=(),
+            form="spends",
             write=_spends,
         )
         assert answer.body is not None

@@ -9,7 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 SHOWN: Final = frozenset(
-    {"ad_stats_daily", "store_entity_stats_daily", "campaigns", "adsets", "ads", "sellpages"}
+    {
+        *("ad_stats_daily", "store_entity_stats_daily", "spend_snapshots"),
+        *("campaigns", "adsets", "ads", "sellpages"),
+    }
 )
 """Tables whose rows an answer is made of. What else it shows (zones, currencies, names and
 freshness of ad accounts) is read for every request and needs no version."""

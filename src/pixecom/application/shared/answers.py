@@ -67,11 +67,15 @@ class AnswerOnce:
         *,
         seller_id: SellerId,
         known: Container[str],
+        form: str,
         write: Callable[[T], bytes],
     ) -> Answer:
-        """Answer; ``known`` are the tags of answers that the asker has."""
+        """Answer; ``known`` are the tags of answers that the asker has.
+
+        ``form`` names what ``write`` makes: the same rows may be shown in several ways.
+        """
         with looking as look:
-            tag = self._full(look.tag)
+            tag = digest(self._release, form, look.tag)
             if tag in known:
                 return Answer(tag=tag, body=None)
             body = self._cache.find(seller_id=seller_id, tag=tag)
@@ -81,9 +85,6 @@ class AnswerOnce:
         body = write(made)
         self._cache.keep(seller_id=seller_id, tag=tag, body=body)
         return Answer(tag=tag, body=body)
-
-    def _full(self, tag: str) -> str:
-        return digest(self._release, tag)
 
 
 def digest(*parts: object) -> str:

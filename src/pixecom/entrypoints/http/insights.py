@@ -61,6 +61,7 @@ class Answers:
             looking,
             seller_id=tenant.seller_id,
             known=self.known,
+            form=f"{write.__module__}.{write.__qualname__}",
             write=lambda content: encode(write(content)),
         )
         return answered(answer)

@@ -334,38 +334,58 @@ ROLL_UP_SELLPAGES = b"""
     )
     SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM written)"""
 
+_SNAPSHOT_NAMES = [f"cumulative_{name}" for name in COUNTER_COLUMNS]
+_NAMED = SQL(", ").join(map(SQL, _SNAPSHOT_NAMES))
 _SNAPSHOTS = SQL("""
-    INSERT INTO spend_snapshots (seller_id, ad_account_id, id, recorded_at, stat_date, {names})
+    INSERT INTO spend_snapshots AS t
+        (seller_id, ad_account_id, id, recorded_at, stat_date, {names})
     {known}
     ON CONFLICT (seller_id, id) DO UPDATE SET
-        recorded_at = excluded.recorded_at, stat_date = excluded.stat_date, {later}""")
+        (recorded_at, stat_date, {names}) = (excluded.recorded_at, excluded.stat_date, {later})
+    WHERE (t.stat_date, {stored}) IS DISTINCT FROM (excluded.stat_date, {later})""")
 
 
-def _snapshots(known: str, figure: str) -> bytes:
-    names = [f"cumulative_{name}" for name in COUNTER_COLUMNS]
-    figures = ", ".join(figure.format(name) for name in COUNTER_COLUMNS)
-    text = _SNAPSHOTS.format(
-        names=SQL(", ").join(map(SQL, names)),
-        known=SQL(known).format(SQL(figures)),
-        later=SQL(", ").join(SQL(f"{name} = excluded.{name}") for name in names),
+def _snapshots(known: str, figure: str) -> Composed:
+    """Compose the writing of snapshots; one whose figures are there already is left alone."""
+    return _SNAPSHOTS.format(
+        names=_NAMED,
+        known=SQL(known).format(SQL(", ".join(figure.format(name) for name in COUNTER_COLUMNS))),
+        later=SQL(", ").join(SQL(f"excluded.{name}") for name in _SNAPSHOT_NAMES),
+        stored=SQL(", ").join(SQL(f"t.{name}") for name in _SNAPSHOT_NAMES),
     )
-    return text.as_bytes()
 
 
-SNAPSHOT = _snapshots(
-    """
+SNAPSHOT = (
+    SQL(
+        """
+    WITH before AS (
+        SELECT {names} FROM spend_snapshots
+        WHERE seller_id = %(seller)s AND ad_account_id = %(account)s AND stat_date = %(day)s
+        ORDER BY recorded_at DESC, id DESC LIMIT 1
+    ),
+    written AS ({snapshot} RETURNING {names})
+    SELECT FROM written WHERE written IS DISTINCT FROM (SELECT before FROM before)"""
+    )
+    .format(
+        names=_NAMED,
+        snapshot=_snapshots(
+            """
     SELECT %(seller)s, %(account)s, %(run)s, %(at)s, %(day)s, {}
     FROM campaigns c JOIN ad_stats_daily d
         ON d.seller_id = c.seller_id AND d.entity_id = c.id
         AND d.entity_type = 1 AND d.stat_date = %(day)s
     WHERE c.seller_id = %(seller)s AND c.ad_account_id = %(account)s""",
-    "coalesce(whole_sum(d.{}), 0)",
+            "coalesce(whole_sum(d.{}), 0)",
+        ),
+    )
+    .as_bytes()
 )
-"""What is known of an account's day so far, one row a run."""
+"""What is known of an account's day so far, one row a run; a row comes back where it is not what
+the newest row of that day said before: only then hours look different."""
 HOURS = _snapshots(
     """
     SELECT %(seller)s, %(account)s, u.* FROM unnest(
         %(ids)s::uuid[], %(instants)s::timestamptz[], %(days)s::date[], {}) AS u""",
     "%({})s::bigint[]",
-)
+).as_bytes()
 """What a source says was known of an account's days, one row an hour."""

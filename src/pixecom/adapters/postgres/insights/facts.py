@@ -109,16 +109,15 @@ class PostgresFactStore(FactStore):
 
     def snapshot(self, *, account: AdAccount, day: date, run_id: RunId, at: datetime) -> None:
         """Record the figures of the day; the row has the id of its run."""
-        self._connection.execute(
-            fact_sql.SNAPSHOT,
-            {
-                "seller": self._seller,
-                "run": run_id,
-                "account": account.id,
-                "day": day,
-                "at": at,
-            },
-        )
+        values = {
+            "seller": self._seller,
+            "run": run_id,
+            "account": account.id,
+            "day": day,
+            "at": at,
+        }
+        if self._connection.execute(fact_sql.SNAPSHOT, values).rowcount:
+            self._changed()
 
     def store_hours(self, *, account: AdAccount, rows: Sequence[HourRow]) -> None:
         """Record them all with one statement; the id of a row is made of account and hour."""
@@ -131,7 +130,8 @@ class PostgresFactStore(FactStore):
         }
         known = zip(*(packing.counted(row.counters) for row in rows), strict=True)
         columns = dict(zip(COUNTERS, map(list, known), strict=True))
-        self._connection.execute(fact_sql.HOURS, values | columns)
+        if self._connection.execute(fact_sql.HOURS, values | columns).rowcount:
+            self._changed()
 
     def _common(
         self,
