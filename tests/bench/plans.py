@@ -9,17 +9,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-from psycopg.sql import Composable
+from psycopg.sql import SQL, Composable, Literal
 from tests.bench.reads import LAST, SETTLED, shop_of
 from tests.bench.requests import Statement, recorded
 from tests.bench.shops import settle
 from tests.bench.world import World
 from tests.bench.writes import fresh, store
 from tests.fakes.clock import ManualClock
+from tests.integration.postgres.statements import numbered
 
 from pixecom.adapters.postgres.ads_manager.reader import PostgresAdsManagerReader
 from pixecom.adapters.postgres.ads_manager.sync_status import PostgresSyncStatusReader
-from pixecom.adapters.postgres.engine import Database
+from pixecom.adapters.postgres.engine import Database, driver_of
 from pixecom.adapters.postgres.identity import PostgresPrincipals
 from pixecom.adapters.postgres.insights.due import PostgresDueWork
 from pixecom.adapters.postgres.insights.runs import PostgresSyncRuns
@@ -68,6 +69,7 @@ class _Hot:
     act: Callable[[Database], object]
     seller_id: SellerId | None
     writes: bool = False
+    reading: bool = False
 
 
 def plans(world: World) -> Iterator[Plan]:
@@ -131,24 +133,28 @@ def _lists(seller_id: SellerId, campaign_id: UUID) -> Iterator[_Hot]:
         " the order needs every campaign's sums, so they are hashed once",
         act=page(sort_by=SortColumn.ROAS),
         seller_id=seller_id,
+        reading=True,
     )
     yield _Hot(
         name="A page of campaigns by date, 365 days",
         why="the page's ids are known from the campaigns alone before anything is summed",
         act=page(sort_by=SortColumn.CREATED_AT),
         seller_id=seller_id,
+        reading=True,
     )
     yield _Hot(
         name="The ad sets of one campaign, 365 days",
         why="the few entities are looked up by day and entity, not the days scanned for them",
         act=page(level=Level.ADSET, parent_id=campaign_id),
         seller_id=seller_id,
+        reading=True,
     )
     yield _Hot(
         name="The menus of the filters",
         why="one statement for all menus; each reads one index of its seller",
         act=menus,
         seller_id=seller_id,
+        reading=True,
     )
 
 
@@ -236,22 +242,48 @@ def _explained(world: World, hot: _Hot) -> Plan:
     with recorded(url) as (database, said):
         hot.act(database)
         sent = list(said)
-    with psycopg.connect(url) as connection:
-        lines = _explain(connection, sent, hot)
-        connection.rollback()
+    database = Database(url)
+    try:
+        with database.connection(hot.seller_id, reading=hot.reading) as connection:
+            explain = _explain_prepared if hot.reading else _explain
+            lines = explain(driver_of(connection), sent, writes=hot.writes)
+    finally:
+        database.close()
     return Plan(name=hot.name, why=hot.why, lines=lines)
 
 
-def _explain(connection: psycopg.Connection[Any], sent: list[Statement], hot: _Hot) -> list[str]:
+def _explain(driver: psycopg.Connection[Any], sent: list[Statement], *, writes: bool) -> list[str]:
     """Repeat the settings of a transaction, then explain its longest statement."""
-    seller = str(hot.seller_id or "")
-    connection.execute("SELECT set_config('app.seller_id', %s, true)", (seller,))
     for kind, query, values in sent:
         if _text(query).lstrip().startswith(_SETTING):
-            kind(connection).execute(query, values)
+            kind(driver).execute(query, values)
     kind, query, values = max(sent, key=lambda statement: len(_text(statement[1])))
-    explained = (_PLANNED if hot.writes else _RAN) + _text(query)
-    return [row[0] for row in kind(connection).execute(explained.encode(), values).fetchall()]
+    explained = (_PLANNED if writes else _RAN) + _text(query)
+    return [row[0] for row in kind(driver).execute(explained.encode(), values).fetchall()]
+
+
+def _explain_prepared(
+    driver: psycopg.Connection[Any], sent: list[Statement], *, writes: bool
+) -> list[str]:
+    """Repeat what a reading transaction asks first, which sets how it reads on; then explain its
+    last statement as it is run: prepared, with the plan that knows no value.
+
+    Raises:
+        RuntimeError: the plan starts workers, which no read of ours does.
+    """
+    *before, (kind, query, values) = sent
+    for each, asked, given in before:
+        each(driver).execute(asked, given)
+    text, names = numbered(_text(query))
+    given = list(values) if kind is psycopg.RawCursor else [values[name] for name in names]
+    driver.execute(f"PREPARE explained AS {text}".encode())
+    execute = SQL(_PLANNED if writes else _RAN) + SQL("EXECUTE explained ({})").format(
+        SQL(", ").join(map(Literal, given))
+    )
+    lines = [row[0] for row in driver.execute(execute).fetchall()]
+    if any("Workers" in line for line in lines):
+        raise RuntimeError("a read starts workers")
+    return lines
 
 
 def _text(query: object) -> str:

@@ -67,7 +67,7 @@ def positions(draw: st.DrawFn) -> Position:
         value=draw(values_of(column)),
         id=draw(st.uuids()),
         asked=fingerprint(QUERY, WHOLE_HISTORY),
-        version=draw(st.integers(0, 2**63 - 1)),
+        basis=draw(st.text("0123456789abcdef", min_size=32, max_size=32)),
         total_rows=draw(st.integers(0, 2**63 - 1)),
     )
 
@@ -91,6 +91,19 @@ class TestACursor:
         except InvalidCursor:
             return
         assert encode(position) == text
+
+    @pytest.mark.parametrize("character", ["x", '"', "\n", "\u202e", "😀"])
+    def test_holds_the_longest_name(self, character: str) -> None:
+        position = Position(
+            sort_by=SortColumn.NAME,
+            direction=SortDirection.ASCENDING,
+            value=character * 255,
+            id=UUID(int=9),
+            asked=fingerprint(QUERY, WHOLE_HISTORY),
+            basis="f" * 32,
+            total_rows=2**63 - 1,
+        )
+        assert decode(encode(position)) == position
 
     @given(positions(), st.integers(min_value=0), st.integers(min_value=0, max_value=6))
     def test_with_a_flipped_bit_is_refused(self, position: Position, where: int, bit: int) -> None:
@@ -138,7 +151,7 @@ class TestAPosition:
                 value=datetime(2026, 1, 1, tzinfo=UTC),
                 id=UUID(int=9),
                 asked=fingerprint(query, days),
-                version=1,
+                basis="1",
                 total_rows=3,
             )
         )

@@ -164,6 +164,37 @@ class TestWhatTheSellerSees:
         assert after.last_stats_at == before.last_stats_at
         assert after.state == "PARTIAL"
 
+    def test_is_why_figures_are_missing_also_after_metadata_came(
+        self, at_meta: AtMeta, account: AdAccount
+    ) -> None:
+        at_meta.meta.faults.plant(Fault(edge="insights", level="ad", error=Failure(code=100)))
+        run(at_meta, account)
+
+        run(at_meta, account, kind=RunKind.ENTITIES)
+
+        (status,) = at_meta.container.sync_status().accounts(seller_id=account.seller_id)
+        assert (status.state, status.error_code) == ("PARTIAL", "META_100")
+
+    def test_is_that_metadata_came_where_no_figures_were_asked_for(
+        self, at_meta: AtMeta, account: AdAccount
+    ) -> None:
+        run(at_meta, account, kind=RunKind.ENTITIES)
+        (status,) = at_meta.container.sync_status().accounts(seller_id=account.seller_id)
+        assert (status.state, status.error_code) == ("DONE", None)
+
+    def test_is_the_whole_spend_where_the_account_claims_none(
+        self, at_meta: AtMeta, account: AdAccount
+    ) -> None:
+        node = at_meta.meta.world.accounts[0]
+        ads = sum(at_meta.meta.world.figures(node, day).spend for day in HOT)
+        empty = json.dumps({"data": []})
+        at_meta.meta.faults.plant(Fault(edge="insights", level="account", body=empty))
+
+        run(at_meta, account)
+
+        (status,) = at_meta.container.sync_status().accounts(seller_id=account.seller_id)
+        assert status.control_difference == -Decimal(ads) / 100
+
     def test_is_what_the_account_spent_besides_its_ads(
         self, at_meta: AtMeta, account: AdAccount, gate: Gate
     ) -> None:

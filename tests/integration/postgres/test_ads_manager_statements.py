@@ -29,6 +29,7 @@ from pixecom.application.insights.reports import (
 )
 from pixecom.domain.insights.fact import TIERS, Level
 from pixecom.domain.insights.presets import DatePreset
+from pixecom.domain.shared.ids import UserId
 
 MOST = 3
 
@@ -180,3 +181,21 @@ class TestPagesBehindTheFirst:
                 (first.meta.version, seller),
             )
         assert reader.page(following).meta.total_rows == 12, "it was counted again"
+
+    def test_count_again_what_the_viewer_sees_now(
+        self, app_database: Database, platform_database: Database, tree: Tree, make: Factory
+    ) -> None:
+        seller, viewer = tree.seller_id, make.member(tree.seller_id, role="VIEWER")
+        reader = PostgresAdsManagerReader(app_database, ManualClock())
+        hers = make.tree(seller, campaigns=4, adsets=0, connected_by_user_id=viewer)
+        query = AdsManagerQuery(seller_id=seller, limit=5, visible_to=UserId(viewer))
+        first = reader.page(query)
+        assert first.meta.total_rows == 16
+        with platform_database.raw(seller) as driver:
+            driver.execute(
+                "UPDATE fb_connections SET connected_by_user_id = %s"
+                " WHERE seller_id = %s AND id = %s",
+                (make.member(seller), seller, hers.account.id),
+            )
+        following = reader.page(replace(query, cursor=first.next_cursor))
+        assert following.meta.total_rows == 12

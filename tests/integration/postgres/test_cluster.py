@@ -98,6 +98,18 @@ class TestInit:
         cluster.init()
         assert cluster.plan() == []
 
+    def test_adds_a_key_that_somebody_dropped(
+        self, urls: DatabaseUrls, stand_in: psycopg.Connection
+    ) -> None:
+        cluster = PostgresCluster(urls.owner)
+        cluster.init()
+        before = dump(stand_in)
+        for key in ("fk_ads_seller_id", "fk_ads_seller_id_adset_id"):
+            stand_in.execute(f"ALTER TABLE ads DROP CONSTRAINT {key}".encode())
+        assert len(cluster.plan()) == cluster.init() == 2
+        assert dump(stand_in) == before
+        assert all(table.is_done for table in cluster.tables())
+
     def test_changes_nothing_when_one_statement_is_refused(
         self, urls: DatabaseUrls, stand_in: psycopg.Connection
     ) -> None:

@@ -207,7 +207,7 @@ class TestTheVersion:
         before = hours()
         snapshot(11, run=second)
         after = hours()
-        assert (before[1], after[1]) == (15, 18)
+        assert [before[1], after[1]] == [15, 18]
         assert before[0] != after[0]
 
     def test_is_each_seller_s_own(

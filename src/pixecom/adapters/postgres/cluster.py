@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import psycopg
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import AddConstraint
 
 from pixecom.adapters.postgres.engine import sqlalchemy_url
 from pixecom.adapters.postgres.errors import translated
@@ -34,6 +36,7 @@ LOCAL: Final[Mapping[str, str]] = {
 """Tables that stay on the server that everybody connects to, and why."""
 
 _CONNECT_SECONDS: Final = 5
+_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
 _IS_THERE: Final = b"SELECT to_regproc('create_distributed_table') IS NOT NULL"
 _TABLES: Final = b"""
     SELECT c.relname, c.relforcerowsecurity, coalesce(p.partstrat = 'h', false)
@@ -180,6 +183,18 @@ def _statements(database: _Database) -> Iterator[str]:
             yield from _distribute(table.name, forced=table.name in database.forced)
     for key in keys:
         yield f"ALTER TABLE {key.table} ADD CONSTRAINT {key.name} {key.definition}"
+    yield from _lost_keys(database)
+
+
+def _lost_keys(database: _Database) -> Iterator[str]:
+    """Add the keys that somebody dropped and did not add again."""
+    for table in database.tables:
+        declared = (
+            metadata.tables[table.name].foreign_key_constraints if table.missing_keys else ()
+        )
+        for key in sorted(declared, key=lambda each: str(each.name)):
+            if key.name in table.missing_keys:
+                yield str(AddConstraint(key).compile(dialect=_DIALECT)).strip()
 
 
 def _distribute(table: str, *, forced: bool) -> Iterator[str]:

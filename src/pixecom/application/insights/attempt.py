@@ -194,8 +194,7 @@ class Attempt:
                 account=self._account, level=Level.ACCOUNT, days=days
             )
             rows = self._fetch("CONTROL", days, pages)
-            if rows:
-                self._control = to_micros(_spend(rows) - _spend(ads))
+            self._control = to_micros(_spend(rows) - _spend(ads))
 
     def _roll_up(self, days: DayRange) -> None:
         with self._part("SELLPAGES"):

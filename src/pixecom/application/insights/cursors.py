@@ -2,10 +2,10 @@
 
 A cursor holds where the page before ended (sort column, direction, last value at full
 precision, last id), a fingerprint of everything else that was asked, and how many rows there were
-at which version of the seller, so that the pages behind it need not count them again. It is the
-base64url text of a compact JSON array behind a checksum. It is no secret and needs no key:
-whatever it holds, the seller is taken from the login, the value is only compared, and a count
-that somebody made up is told to nobody else.
+on which basis, so that the pages behind it need not count them again. It is the base64url text of
+a compact JSON array behind a checksum. It is no secret and needs no key: whatever it holds, the
+seller is taken from the login, the value is only compared, and a count that somebody made up is
+told to nobody else.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pixecom.application.insights.reports import (
 )
 from pixecom.domain.shared.errors import InvalidCursor
 
-_VERSION = 3
+_VERSION = 4
 SortValue = str | date | datetime | Decimal | None
 """What a list is ordered by; None is a missing value. Counts are decimals, too."""
 
@@ -55,7 +55,8 @@ _NULLABLE = frozenset(
 class Position:
     """The last row of a page.
 
-    ``total_rows`` is how many the list had when the seller's rows were of ``version``.
+    ``total_rows`` is how many the list had on a ``basis``: a digest of the version of the seller's
+    rows and of the ad accounts that the viewer saw.
     """
 
     sort_by: SortColumn
@@ -63,7 +64,7 @@ class Position:
     value: SortValue
     id: UUID
     asked: str
-    version: int
+    basis: str
     total_rows: int
 
 
@@ -102,10 +103,10 @@ def encode(position: Position) -> str:
             _value_text(position.value),
             position.id.hex,
             position.asked,
-            position.version,
+            position.basis,
             position.total_rows,
         ],
-        ensure_ascii=True,
+        ensure_ascii=False,  # a name of 255 characters would take 3,000
         separators=(",", ":"),
     ).encode()
     return base64.urlsafe_b64encode(_checksum(payload) + payload).rstrip(b"=").decode()
@@ -151,12 +152,11 @@ def _read(text: str) -> Position:
     fields = json.loads(payload)
     if not isinstance(fields, list) or len(fields) != _FIELDS or fields[0] != _VERSION:
         raise ValueError("of another make")
-    _, sort_by, direction, value, identity, asked, *counted = fields
-    if not isinstance(identity, str) or not isinstance(asked, str):
+    _, sort_by, direction, value, identity, asked, basis, total_rows = fields
+    if not all(isinstance(each, str) for each in (identity, asked, basis)):
         raise TypeError("of another make")
-    if not all(type(each) is int and 0 <= each <= _MOST for each in counted):
-        raise ValueError("no version, or no count")
-    version, total_rows = counted
+    if type(total_rows) is not int or not 0 <= total_rows <= _MOST:
+        raise ValueError("no count")
     column = SortColumn(sort_by)
     return Position(
         sort_by=column,
@@ -164,7 +164,7 @@ def _read(text: str) -> Position:
         value=_value(column, value),
         id=UUID(hex=identity),
         asked=asked,
-        version=version,
+        basis=basis,
         total_rows=total_rows,
     )
 

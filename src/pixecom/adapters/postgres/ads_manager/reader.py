@@ -163,7 +163,7 @@ def _select(
         totalled=seller.totalled,
         settled=settled is not None,
         live=settled is None or days.last is None or days.last > settled.through,
-        counted=after is not None and after.version == seller.stats_version,
+        counted=after is not None and after.basis == _basis(seller),
         limit=query.limit + 1,
     )
     parameters = {
@@ -187,6 +187,11 @@ def _select(
         found[row[0]].append(row)
     found[PAGE].sort(key=itemgetter(_PLACE))
     return found
+
+
+def _basis(seller: SellerView) -> str:
+    """Tell lists apart that may have another number of rows."""
+    return digest(seller.stats_version, [each.id for each in seller.accounts])
 
 
 def _in_question(query: AdsManagerQuery, seller: SellerView) -> list[AccountView]:
@@ -279,7 +284,7 @@ def _cursor(
             value=last[_KEY],
             id=last[2],
             asked=fingerprint(query, days),
-            version=seller.stats_version,
+            basis=_basis(seller),
             total_rows=total[_PLACE],
         )
     )

@@ -29,9 +29,15 @@ FROM fb_connections a
 {LAST_STATS}
 {LAST_DELIVERY}
 LEFT JOIN LATERAL (
-    SELECT r.state, r.error_code, r.error_message FROM sync_runs r
-    WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id AND r.kind <> 'DELIVERY'
-    ORDER BY r.created_at DESC LIMIT 1
+    (SELECT r.state, r.error_code, r.error_message FROM sync_runs r
+     WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id AND r.kind <> 'DELIVERY'
+       AND NOT (r.kind = 'ENTITIES' AND r.state = 'DONE')
+     ORDER BY r.created_at DESC LIMIT 1)
+    UNION ALL
+    SELECT 'DONE', NULL, NULL WHERE EXISTS (
+        SELECT FROM sync_runs r
+        WHERE r.seller_id = %(seller)s AND r.ad_account_id = a.id AND r.kind = 'ENTITIES')
+    LIMIT 1
 ) newest ON true
 {CONTROL}
 {TRIED}
@@ -42,6 +48,8 @@ CROSS JOIN LATERAL (
 WHERE {VISIBLE} AND a.is_active
 ORDER BY lower(a.name), a.id
 """).as_bytes()
+"""The state is that of the newest run of figures: metadata that arrived says nothing of them, and
+counts only where nothing else has run."""
 
 
 class PostgresSyncStatusReader(SyncStatusReader):

@@ -37,7 +37,7 @@ from pixecom.adapters.postgres.tables.base import (
 from pixecom.domain.insights.fact import Level
 
 ENTITY_TYPES = {Level.ACCOUNT: 0, Level.CAMPAIGN: 1, Level.ADSET: 2, Level.AD: 3}
-"""The codes of the levels in ``entity_type`` of the fact tables; 0 is the whole seller."""
+"""The codes of the levels in ``entity_type`` of the fact tables; 0 is a whole ad account."""
 
 COUNTERS = (
     "spend_micros",
