@@ -131,13 +131,14 @@ class Connection:
     def revived(
         self, *, name: str, parent_id: ConnectionId | None, is_primary: bool, at: datetime
     ) -> Connection:
-        """Give a disabled connection switched on again, as if it were created now."""
+        """Give a disabled connection switched on again, shared, as if it were created now."""
         return replace(
             self,
             name=name,
             parent_id=parent_id,
             is_primary=is_primary,
             is_active=True,
+            connected_by=None,
             updated_at=at,
             version=self.version + 1,
         )
