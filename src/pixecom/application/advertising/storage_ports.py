@@ -44,6 +44,17 @@ class Standing:
     is_active: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """From how many connections something was deleted.
+
+    ``ended`` are the names of those that need a new login since then, in order.
+    """
+
+    connections: int
+    ended: Sequence[str]
+
+
 class Connections(Protocol):
     """The connections of one seller."""
 
@@ -92,14 +103,16 @@ class Connections(Protocol):
         """Store what a login found, all of one type and each once; give what it is now.
 
         What is there keeps its id, its name, whether it is active, and being shared; it gets the
-        new parent and details, and if it was somebody's, the new somebody. Keys are external ids.
+        new parent and details, and if it was somebody's, the new somebody. Without a token it has
+        no problem with one. Keys are external ids.
         """
 
     @abstractmethod
-    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Sequence[str]:
-        """Delete the tokens of somebody's login at the platform; give the connections' names.
+    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Forgotten:
+        """Delete the tokens of somebody's login at the platform.
 
-        ``wholly``: also who it was. ``problem`` says for people why a new login is needed.
+        ``wholly``: also who it was. ``problem`` says for people why what had a token needs a new
+        login. What has none, as pixels, or none any more, stays as it is.
         """
 
     @abstractmethod

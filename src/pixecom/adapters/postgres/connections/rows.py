@@ -18,6 +18,7 @@ from pixecom.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from pixecom.application.advertising.storage_ports import (
     ConnectionReader,
     Connections,
+    Forgotten,
     Standing,
 )
 from pixecom.application.shared.versions import LostRace
@@ -70,18 +71,28 @@ _MERGE: Final = b"""
         connected_by_user_id = CASE WHEN c.connected_by_user_id IS NOT NULL
                                     THEN excluded.connected_by_user_id END,
         parent_id = excluded.parent_id,
-        metadata = (c.metadata - 'provider') || excluded.metadata,
+        token_state = CASE WHEN c.access_token_enc IS NULL THEN 'NONE' ELSE c.token_state END,
+        metadata = (c.metadata - CASE WHEN c.access_token_enc IS NULL
+                                      THEN ARRAY['provider', 'tokenProblem']
+                                      ELSE ARRAY['provider'] END) || excluded.metadata,
         updated_at = excluded.updated_at, version = c.version + 1
     RETURNING c.external_id, c.id, c.is_active"""
-_FORGET: Final = b"""
-    UPDATE fb_connections SET
+_FORGET_TOKENS: Final = b"""
+    WITH held AS (
+        SELECT id, token_state <> 'NEEDS_REAUTH' AS was_well FROM fb_connections
+        WHERE seller_id = %(seller)s AND metadata->>'fbUserId' = %(user)s
+          AND access_token_enc IS NOT NULL
+        ORDER BY id FOR NO KEY UPDATE)
+    UPDATE fb_connections c SET
         access_token_enc = NULL, token_key_id = NULL, token_fingerprint = NULL,
         token_expires_at = NULL, token_state = 'NEEDS_REAUTH', updated_at = clock_timestamp(),
-        metadata = CASE WHEN %(wholly)s::boolean
-                        THEN metadata - ARRAY['fbUserId', 'fbUserName'] ELSE metadata END
-                   || jsonb_build_object('tokenProblem', %(problem)s::text)
-    WHERE seller_id = %(seller)s AND metadata->>'fbUserId' = %(user)s
-    RETURNING name"""
+        metadata = c.metadata || jsonb_build_object('tokenProblem', %(problem)s::text)
+    FROM held WHERE c.seller_id = %(seller)s AND c.id = held.id
+    RETURNING c.name, held.was_well"""
+_FORGET_WHO: Final = b"""
+    UPDATE fb_connections SET
+        metadata = metadata - ARRAY['fbUserId', 'fbUserName'], updated_at = clock_timestamp()
+    WHERE seller_id = %(seller)s AND metadata->>'fbUserId' = %(user)s"""
 _TEXTS: Final[Mapping[str, str]] = {
     "fbUserId": "user_id",
     "fbUserName": "user_name",
@@ -177,16 +188,14 @@ class PostgresConnections(Connections):
             for external, identity, is_active in rows
         }
 
-    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Sequence[str]:
-        """Update every row that a login of theirs found."""
-        values = {
-            "seller": self._work.seller_id,
-            "user": user_id,
-            "problem": problem,
-            "wholly": wholly,
-        }
-        rows = self._work.driver.execute(_FORGET, values).fetchall()
-        return sorted(name for (name,) in rows)
+    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Forgotten:
+        """Update the rows with a token that a login of theirs found; then all that it found."""
+        values = {"seller": self._work.seller_id, "user": user_id, "problem": problem}
+        rows = self._work.driver.execute(_FORGET_TOKENS, values).fetchall()
+        count = len(rows)
+        if wholly:
+            count = self._work.driver.execute(_FORGET_WHO, values).rowcount
+        return Forgotten(connections=count, ended=sorted(name for name, well in rows if well))
 
     def clear_primary(self, connection: Connection, *, at: datetime) -> None:
         """Update the one that was, if any."""
