@@ -75,8 +75,10 @@ class Connections(Protocol):
         """
 
     @abstractmethod
-    def find(self, *, kind: ConnectionType, external_id: str) -> Connection | None:
-        """Read the one that stands for something of the platform, active or not."""
+    def find(
+        self, *, kind: ConnectionType, external_ids: Sequence[str]
+    ) -> Mapping[str, Connection]:
+        """Read those that stand for something of the platform, active or not, by external id."""
 
     @abstractmethod
     def add(self, connection: Connection) -> None:
@@ -95,16 +97,18 @@ class Connections(Protocol):
         """
 
     @abstractmethod
-    def disable_below(self, connection: Connection, *, at: datetime) -> Sequence[ConnectionId]:
-        """Switch off what hangs below it, at any depth; give what was on."""
+    def disable_below(
+        self, above: Sequence[ConnectionId], *, at: datetime
+    ) -> Sequence[ConnectionId]:
+        """Switch off what hangs below them, at any depth; give what was on."""
 
     @abstractmethod
     def merge(self, found: Sequence[Connection]) -> Mapping[str, Standing]:
         """Store what a login found, all of one type and each once; give what it is now.
 
-        What is there keeps its id, its name, whether it is active, and being shared; it gets the
-        new parent and details, and if it was somebody's, the new somebody. Without a token it has
-        no problem with one. Keys are external ids.
+        What is there keeps its id, its name, being disabled, and being shared; it gets the new
+        parent and details, and if it was somebody's, the new somebody. It is disabled where what
+        was found is. Without a token it has no problem with one. Keys are external ids.
         """
 
     @abstractmethod
