@@ -47,6 +47,16 @@ class LoginFailure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """A login that did what it should.
+
+    ``pixels_unread`` counts the ad accounts of which the pixels could not be read this time.
+    """
+
+    pixels_unread: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BegunLogin:
     """Where to send the person, and the secret that the browser keeps until it comes back."""
 
@@ -106,8 +116,8 @@ class EndLogin:
         self._vault = vault
         self._ids = ids
 
-    def __call__(self, *, returned: Returned, by: Actor) -> LoginFailure | None:
-        """Connect in one transaction after the platform has answered; give why not, or None.
+    def __call__(self, *, returned: Returned, by: Actor) -> Connected | LoginFailure:
+        """Connect in one transaction after the platform has answered, or give why not.
 
         A state counts once, also when the person did not agree. No connection of the database
         is held while the platform is asked. ``by`` says from where; who it is says the state.
@@ -135,7 +145,7 @@ class EndLogin:
             request_id=by.request_id,
         )
         self._connect(given, granted, found, actor)
-        return None
+        return Connected(pixels_unread=len(found.pixels_unread))
 
     def _admitted(self, given: GivenState) -> Administrator | LoginFailure:
         """Use the state up, and look whether who began may still connect."""
@@ -174,6 +184,8 @@ class EndLogin:
                 "pages": len(pages),
                 "pixels": len(pixels),
             }
+            if found.pixels_unread:
+                after["pixelsUnread"] = len(found.pixels_unread)
             if merge.switched_off:
                 after["switchedOff"] = [str(each) for each in merge.switched_off]
             work.record(Act(event=CONNECT, entity_type="connection", after=after))

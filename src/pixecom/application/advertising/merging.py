@@ -51,6 +51,7 @@ class Merge:
         self._at = at
         self._accounts: Mapping[str, Standing] = {}
         self._by_id: Mapping[ConnectionId, Standing] = {}
+        self._unread: frozenset[Standing] = frozenset()
         self.switched_off: Sequence[ConnectionId] = ()
 
     def accounts(self) -> Mapping[str, Standing]:
@@ -62,6 +63,8 @@ class Merge:
             ]
         )
         self._by_id = {each.id: each for each in self._accounts.values()}
+        unread = self._found.pixels_unread
+        self._unread = frozenset(self._accounts[each] for each in unread if each in self._accounts)
         return self._accounts
 
     def pages(self) -> Mapping[str, Standing]:
@@ -114,9 +117,15 @@ class Merge:
             above = self._by_id.get(pixel.parent_id)
             if above is None:  # a login knows nothing of an account that it does not open
                 return Standing(id=pixel.parent_id, is_active=True)
-            if _may_stay(pixel, above, listed_by):
+            if self._may_stay(pixel, above, listed_by):
                 return above
         return next((each for each in listed_by if each.is_active), listed_by[0])
+
+    def _may_stay(self, pixel: Connection, above: Standing, listed_by: Sequence[Standing]) -> bool:
+        """Whether neither the rules nor the platform want it elsewhere; a person is right."""
+        if pixel.is_active and not above.is_active:
+            return False  # logins once moved pixels below inactive accounts
+        return pixel.parent_chosen or above in listed_by or above in self._unread
 
     def _made(
         self,
@@ -146,13 +155,6 @@ class Merge:
             updated_at=self._at,
             version=1,
         )
-
-
-def _may_stay(pixel: Connection, above: Standing, listed_by: Sequence[Standing]) -> bool:
-    """Whether neither the rules nor the platform want a pixel elsewhere; a person is right."""
-    if pixel.is_active and not above.is_active:
-        return False  # logins once moved pixels below inactive accounts
-    return pixel.parent_chosen or above in listed_by
 
 
 def _once(found: Iterable[T]) -> list[T]:
