@@ -83,23 +83,16 @@ class Merge:
         below as long as that may be right; otherwise it moves to one that lists it, an active one
         if there is any.
         """
-        listed_by = defaultdict[str, list[Standing]](list)
-        for each in self._found.pixels:
-            if each.account_external_id in self._accounts:
-                listed_by[each.external_id].append(self._accounts[each.account_external_id])
+        listed_by = self._listed_by()
         old = self._work.connections.find(kind=ConnectionType.PIXEL, external_ids=list(listed_by))
+        parents = {
+            key: self._parent(old.get(key), accounts) for key, accounts in listed_by.items()
+        }
         now = self._work.connections.merge(
             [
-                self._made(
-                    ConnectionType.PIXEL,
-                    each,
-                    Details(),
-                    parent=self._parent(
-                        old.get(each.external_id), listed_by=listed_by[each.external_id]
-                    ),
-                )
+                self._made(ConnectionType.PIXEL, each, Details(), parent=parents[each.external_id])
                 for each in _once(self._found.pixels)
-                if each.external_id in listed_by
+                if each.external_id in parents
             ]
         )
         lost = [
@@ -112,7 +105,14 @@ class Merge:
             self.switched_off = [*lost, *below]
         return now
 
-    def _parent(self, pixel: Connection | None, *, listed_by: Sequence[Standing]) -> Standing:
+    def _listed_by(self) -> Mapping[str, Sequence[Standing]]:
+        found = defaultdict[str, list[Standing]](list)
+        for each in self._found.pixels:
+            if each.account_external_id in self._accounts:
+                found[each.external_id].append(self._accounts[each.account_external_id])
+        return found
+
+    def _parent(self, pixel: Connection | None, listed_by: Sequence[Standing]) -> Standing:
         if pixel is not None and pixel.parent_id is not None:
             above = self._by_id.get(pixel.parent_id)
             if above is None:  # a login knows nothing of an account that it does not open
