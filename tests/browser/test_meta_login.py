@@ -65,6 +65,13 @@ class TestFacebook:
         page.get_by_role("switch", name="Show what is switched off").click()
         expect(row).to_contain_text("Switched off")
 
+    def test_says_of_how_many_accounts_the_pixels_are_missing(self, visitor: Visitor) -> None:
+        visitor.opens("/meta/connected?pixelsUnread=3")
+
+        expect(visitor.page.get_by_role("alert")).to_contain_text("pixels of 3 ad accounts")
+        visitor.finds_no_barriers()
+        visitor.takes_pictures("meta-connected-in-part")
+
     @pytest.mark.parametrize(
         ("reason", "words"),
         [("denied", "You did not agree"), ("state_used", "already used"), ("new", "went wrong")],

@@ -41,6 +41,7 @@ class FakeLogin(PlatformLogin):
     accounts: Sequence[FoundAccount] = ()
     pages: Sequence[FoundPage] = ()
     pixels: Sequence[FoundPixel] = ()
+    pixels_unread: Sequence[str] = ()
     lifetime: timedelta | None = LIFETIME
     ended: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
@@ -66,7 +67,11 @@ class FakeLogin(PlatformLogin):
         self._check("discover")
         self._check_token(token)
         return Discovery(
-            user=self.user, accounts=self.accounts, pages=self.pages, pixels=self.pixels
+            user=self.user,
+            accounts=self.accounts,
+            pages=self.pages,
+            pixels=self.pixels,
+            pixels_unread=self.pixels_unread,
         )
 
     def account(self, *, token: Token, external_id: str) -> FoundAccount:

@@ -194,6 +194,7 @@ class TestDisabling:
     def test_is_undone_by_creating_again(self, client: Client, person: Person) -> None:
         accounts = [made(client, person) for _ in range(2)]
         pixel = made(client, person, "PIXEL", parentId=accounts[0], externalId="88")
+        change(client, person, pixel, shared=False)
         disable(client, person, pixel)
         answer = create(
             client,
@@ -206,7 +207,7 @@ class TestDisabling:
         assert answer.status_code == 201
         body = answer.json()
         assert (body["id"], body["name"], body["parentId"]) == (pixel, "New", accounts[1])
-        assert body["isActive"] is True
+        assert (body["isActive"], body["shared"]) == (True, True)
 
     def test_ends_synchronisation(
         self, client: Client, person: Person, container: Container

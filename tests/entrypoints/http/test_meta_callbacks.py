@@ -12,25 +12,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from litestar.testing import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from tests.entrypoints.http.conftest import Client, Person
 from tests.entrypoints.http.signed import SECRET, about, signed
-from tests.entrypoints.http.test_connections import CONNECTIONS
+from tests.entrypoints.http.test_connections import CONNECTIONS, newest_act
 from tests.entrypoints.http.test_errors import refusal
-from tests.entrypoints.http.test_meta_login import Browser
+from tests.entrypoints.http.test_meta_login import Browser, connections
 from tests.fakes.platform_login import FakeLogin
 
 from pixecom.adapters.crypto.signed_requests import HmacSignedRequests
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.engine import Database
 from pixecom.application.advertising.leaving import WITHDRAWN
-from pixecom.application.advertising.ports import FoundAccount, PlatformUser
+from pixecom.application.advertising.ports import FoundAccount, FoundPixel, PlatformUser
 from pixecom.container import Container
 from pixecom.entrypoints.http.app import create_app
 from pixecom.settings import Settings
 
 FRONTEND = "http://127.0.0.1:5173"
 LEAVE, FORGET = "/api/meta/deauthorize", "/api/meta/data-deletion"
+PIXEL = FoundPixel(external_id="9001", name="A Pixel", account_external_id="7001")
 
 
 @pytest.fixture
@@ -39,12 +40,16 @@ def user() -> PlatformUser:
 
 
 @pytest.fixture
-def there(settings: Settings, user: PlatformUser) -> Iterator[Client]:
+def login(user: PlatformUser) -> FakeLogin:
+    return FakeLogin(user=user, accounts=[FoundAccount(external_id="7001", name="One")])
+
+
+@pytest.fixture
+def there(settings: Settings, login: FakeLogin) -> Iterator[Client]:
     container = Container(
         settings=replace(settings, meta_app_secret=SECRET, frontend_url=FRONTEND)
     )
-    account = FoundAccount(external_id="7001", name="One")
-    container.platform_login.override(FakeLogin(user=user, accounts=[account]))
+    container.platform_login.override(login)
     with TestClient(create_app(container), raise_server_exceptions=False) as client:
         yield client
 
@@ -58,6 +63,21 @@ def row_of(platform: Database, person: Person) -> Any:  # noqa: ANN401
     with platform.global_() as connection:
         mine = select(rows).where(rows.c.seller_id == UUID(person.seller_id))
         return connection.execute(mine).one()
+
+
+def mails(platform: Database, person: Person) -> int:
+    outbox = tables.outbox.c
+    with platform.global_() as connection:
+        mine = select(outbox.id).where(outbox.seller_id == UUID(person.seller_id))
+        return len(connection.execute(mine.where(outbox.topic == "mail")).all())
+
+
+def end(platform: Database, person: Person, **values: Any) -> None:  # noqa: ANN401
+    """Let every connection of somebody need a new login."""
+    rows = tables.fb_connections
+    with platform.global_() as connection:
+        mine = update(rows).where(rows.c.seller_id == UUID(person.seller_id))
+        connection.execute(mine.values(token_state="NEEDS_REAUTH", **values))
 
 
 class TestLeaving:
@@ -88,6 +108,52 @@ class TestLeaving:
         (account,) = there.get(CONNECTIONS, headers=person.headers).json()
         assert (account["tokenState"], account["tokenProblem"]) == ("VALID", None)
 
+    def test_is_told_once(
+        self, there: Client, person: Person, user: PlatformUser, platform_database: Database
+    ) -> None:
+        browser = Browser(there)
+        browser.come_back(browser.begin(person))
+        before = mails(platform_database, person)
+        for path in (LEAVE, LEAVE, FORGET):
+            send(there, path, signed(about(user.id)))
+            assert mails(platform_database, person) == before + 1
+
+    def test_is_not_told_of_what_needed_a_login_already(
+        self, there: Client, person: Person, user: PlatformUser, platform_database: Database
+    ) -> None:
+        browser = Browser(there)
+        browser.come_back(browser.begin(person))
+        end(platform_database, person)
+        before = mails(platform_database, person)
+        send(there, LEAVE, signed(about(user.id)))
+        assert row_of(platform_database, person).access_token_enc is None
+        assert mails(platform_database, person) == before
+
+    def test_leaves_pixels_as_they_are(
+        self, there: Client, person: Person, user: PlatformUser, login: FakeLogin
+    ) -> None:
+        """They never had a token of their own: there is nothing to connect again."""
+        login.pixels = [PIXEL]
+        browser = Browser(there)
+        browser.come_back(browser.begin(person))
+        send(there, LEAVE, signed(about(user.id)))
+        pixel = connections(there, person)[PIXEL.external_id]
+        assert (pixel["tokenState"], pixel["tokenProblem"]) == ("NONE", None)
+
+    def test_marks_pixels_no_longer_that_an_older_version_had_marked(
+        self, there: Client, person: Person, login: FakeLogin, platform_database: Database
+    ) -> None:
+        login.pixels = [PIXEL]
+        browser = Browser(there)
+        browser.come_back(browser.begin(person))
+        end(platform_database, person, metadata={"tokenProblem": WITHDRAWN})
+        browser.come_back(browser.begin(person), code="another")
+        found = connections(there, person).values()
+        assert {(each["tokenState"], each["tokenProblem"]) for each in found} == {
+            ("VALID", None),
+            ("NONE", None),
+        }
+
     def test_concerns_nobody_else(self, there: Client, person: Person) -> None:
         browser = Browser(there)
         browser.come_back(browser.begin(person))
@@ -108,6 +174,7 @@ class TestBeingForgotten:
         row = row_of(platform_database, person)
         assert user.name not in str(row)
         assert user.id not in str(row)
+        assert newest_act(there, person)["after"] == {"connections": 1}
         assert row.name == "One"
         code = answer["confirmation_code"]
         assert answer["url"] == f"{FRONTEND}/meta/deletion/{code}"

@@ -181,6 +181,14 @@ class TestALogin:
         account = connections(there, person)["7001"]
         assert (account["tokenState"], account["tokenProblem"]) == ("VALID", None)
 
+    def test_tells_of_how_many_accounts_the_pixels_are_missing(
+        self, there: Client, person: Person, browser: Browser, login: FakeLogin
+    ) -> None:
+        login.pixels_unread = ["7001", "7002"]
+        assert browser.come_back(browser.begin(person)) == f"{CONNECTED}?pixelsUnread=2"
+        assert newest_act(there, person)["after"]["pixelsUnread"] == 2
+        assert connections(there, person)["7001"]["tokenState"] == "VALID"
+
     def test_leads_to_a_dashboard_that_lives_elsewhere(
         self, settings: Settings, person: Person, login: FakeLogin
     ) -> None:

@@ -128,7 +128,7 @@ class TestWhatATokenOpens:
             each.external_id for each in found.accounts
         ]
 
-    @pytest.mark.parametrize("edge", ["adaccounts", "accounts", "owned_pages", "adspixels"])
+    @pytest.mark.parametrize("edge", ["adaccounts", "accounts", "owned_pages"])
     def test_is_found_whole_or_not_at_all(
         self, at_meta: AtMeta, login: PlatformLogin, token: Token, edge: str
     ) -> None:

@@ -129,17 +129,25 @@ class GraphClient:
         return self._ask(self._call("POST", path, parameters, repeatable=repeatable), kind, access)
 
     def pages(
-        self, path: str, kind: type[T], *, access: Access, parameters: Parameters
+        self,
+        path: str,
+        kind: type[T],
+        *,
+        access: Access,
+        parameters: Parameters,
+        until: datetime | None = None,
     ) -> Iterator[list[T]]:
         """Stream a list to its end; a short page, or an empty one, is not the end.
 
+        From ``until`` on nothing is asked any more.
+
         Raises:
-            ProviderFailed: a page did not come, or is none.
+            ProviderFailed: a page did not come, or is none, or the time is over.
         """
         call = self._call("GET", path, parameters, repeatable=True)
         read = set[str]()
         while True:
-            page = self._ask(call, Page[kind], access)  # type: ignore[valid-type]
+            page = self._ask(call, Page[kind], access, until)  # type: ignore[valid-type]
             if page.data is UNSET:
                 raise ProviderFailed("Meta sent a page without data", code="NO_DATA")
             if page.data:
@@ -150,6 +158,10 @@ class GraphClient:
             call = self._next(page.paging.next)
             if call.address in read:
                 raise ProviderFailed("Meta's pages lead in a circle", code="CIRCLE")
+
+    def deadline(self) -> datetime:
+        """Give when the patience ends of somebody who begins to wait now."""
+        return self._clock.now() + timedelta(seconds=self._patience.whole)
 
     def _call(self, method: str, path: str, parameters: Parameters, *, repeatable: bool) -> _Call:
         written = {name: _written(value) for name, value in parameters.items()}
@@ -167,8 +179,12 @@ class GraphClient:
         address = f"{ours.scheme}://{ours.netloc}{given.path}?{urlencode(kept)}"
         return _Call(method="GET", address=address, parameters={}, repeatable=True)
 
-    def _ask(self, call: _Call, kind: type[T], access: Access | None) -> T:
-        deadline = self._clock.now() + timedelta(seconds=self._patience.whole)
+    def _ask(
+        self, call: _Call, kind: type[T], access: Access | None, until: datetime | None = None
+    ) -> T:
+        deadline = self.deadline() if until is None else min(until, self.deadline())
+        if self._clock.now() >= deadline:
+            raise ProviderFailed("There was no time left to ask Meta", code="NO_TIME")
         for pause in PAUSES if call.repeatable else ():
             try:
                 return self._once(call, kind, access, deadline)

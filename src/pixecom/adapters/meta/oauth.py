@@ -6,8 +6,9 @@ where people agree is on Facebook's own host; a simulator shows its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -27,7 +28,9 @@ from pixecom.application.advertising.ports import (
 )
 from pixecom.domain.advertising.connections import Details
 from pixecom.domain.advertising.tokens import GrantedToken, Token
-from pixecom.domain.shared.errors import ProviderFailed
+from pixecom.domain.shared.errors import AccessEnded, ProviderFailed
+
+_log = logging.getLogger(__name__)
 
 SCOPES: Final = (
     *("ads_management", "ads_read", "pages_read_engagement", "pages_show_list"),
@@ -83,7 +86,11 @@ class MetaLogin(PlatformLogin):
         return self._traded(asked, repeatable=True)
 
     def discover(self, *, token: Token) -> Discovery:
-        """Find accounts with their pixels, and pages: one's own, of businesses, of clients."""
+        """Find accounts, pages (one's own, of businesses, of clients), then the accounts' pixels.
+
+        Pixels are read as long as a person waits for the whole of it.
+        """
+        until = self._graph.deadline()
         user = self._graph.get(
             "me", NamedPayload, access=_as(token), parameters={"fields": ",".join(NAME_FIELDS)}
         )
@@ -97,11 +104,14 @@ class MetaLogin(PlatformLogin):
             )
             for each in page
         ]
+        pages = list(self._pages(token))
+        pixels = self._pixels(token, [each.external_id for each in accounts], until=until)
         return Discovery(
             user=PlatformUser(id=user.id, name=user.name),
             accounts=accounts,
-            pages=list(self._pages(token)),
-            pixels=[pixel for each in accounts for pixel in self._pixels(token, each)],
+            pages=pages,
+            pixels=[pixel for found in pixels.values() for pixel in found or ()],
+            pixels_unread=[account for account, found in pixels.items() if found is None],
         )
 
     def account(self, *, token: Token, external_id: str) -> FoundAccount:
@@ -135,19 +145,44 @@ class MetaLogin(PlatformLogin):
             for page in self._named(edge, PAGE_FIELDS, token):
                 yield FoundPage(external_id=page.id, name=page.name, category=page.category)
 
-    def _pixels(self, token: Token, account: FoundAccount) -> Iterator[FoundPixel]:
-        external_id = account.external_id
-        edge = f"{account_path(external_id)}/adspixels"
-        for pixel in self._named(edge, NAME_FIELDS, token, account=external_id):
-            yield FoundPixel(
-                external_id=pixel.id, name=pixel.name, account_external_id=external_id
-            )
+    def _pixels(
+        self, token: Token, accounts: Sequence[str], *, until: datetime
+    ) -> Mapping[str, Sequence[FoundPixel] | None]:
+        """Read them account by account; None where it failed with anything but the token's end.
 
-    def _named(
-        self, edge: str, fields: tuple[str, ...], token: Token, *, account: str | None = None
-    ) -> Iterator[NamedPayload]:
-        access, asked = _as(token, account), _listing(fields)
-        for page in self._graph.pages(edge, NamedPayload, access=access, parameters=asked):
+        Begins with another account each time: what one login has no time for the next one has.
+        """
+        found: dict[str, Sequence[FoundPixel] | None] = dict.fromkeys(accounts)
+        first = int(until.timestamp()) % max(len(accounts), 1)
+        codes = set[str]()
+        for account in (*accounts[first:], *accounts[:first]):
+            try:
+                found[account] = self._pixels_of(account, token, until=until)
+            except AccessEnded:
+                raise
+            except ProviderFailed as error:
+                codes.add(error.code)
+        if codes:
+            _log.warning("pixels of ad accounts were not read: %s", ", ".join(sorted(codes)))
+        return found
+
+    def _pixels_of(self, account: str, token: Token, *, until: datetime) -> Sequence[FoundPixel]:
+        pages = self._graph.pages(
+            f"{account_path(account)}/adspixels",
+            NamedPayload,
+            access=_as(token, account),
+            parameters=_listing(NAME_FIELDS),
+            until=until,
+        )
+        return [
+            FoundPixel(external_id=each.id, name=each.name, account_external_id=account)
+            for page in pages
+            for each in page
+        ]
+
+    def _named(self, edge: str, fields: tuple[str, ...], token: Token) -> Iterator[NamedPayload]:
+        asked = _listing(fields)
+        for page in self._graph.pages(edge, NamedPayload, access=_as(token), parameters=asked):
             yield from page
 
 

@@ -71,7 +71,8 @@ class CreateConnection:
         with self._works(seller_id, by=by) as work:
             work.connections.hold()
             _check_parent(work, wanted.type, wanted.parent_id)
-            old = work.connections.find(kind=wanted.type, external_id=external_id)
+            found = work.connections.find(kind=wanted.type, external_ids=[external_id])
+            old = found.get(external_id)
             before: Facts = {}
             if old is None:
                 new = self._made(seller_id, wanted, external_id, name, at=work.now())
@@ -102,6 +103,7 @@ class CreateConnection:
             external_id=external_id,
             name=name,
             parent_id=wanted.parent_id,
+            parent_chosen=wanted.parent_id is not None,
             is_primary=wanted.is_primary,
             is_active=True,
             connected_by=None,
@@ -258,7 +260,7 @@ def _save(
     with expected.of(old.version):
         work.connections.save(new)
     if not new.is_active:
-        below = work.connections.disable_below(new, at=new.updated_at)
+        below = work.connections.disable_below([new.id], at=new.updated_at)
         if below:
             after = {**after, "disabledBelow": [str(each) for each in below]}
     return before, after

@@ -40,20 +40,19 @@ class _Leaving:
             raise Unauthenticated("The request is not signed by Meta")
         for seller_id in self._users.sellers_of(user_id=user_id):
             with self._works(seller_id, by=by) as work:
-                names = work.connections.forget_user(
+                found = work.connections.forget_user(
                     user_id=user_id, problem=WITHDRAWN, wholly=wholly
                 )
-                if names:
+                if found.ended:
                     self._notices.post(
                         work=work,
                         seller_id=seller_id,
                         state=TokenState.NEEDS_REAUTH,
                         problem=WITHDRAWN,
-                        names=names,
+                        names=found.ended,
                     )
-                work.record(
-                    Act(event=event, entity_type="connection", after={"connections": len(names)})
-                )
+                counts = {"connections": found.connections}
+                work.record(Act(event=event, entity_type="connection", after=counts))
                 work.commit()
 
 

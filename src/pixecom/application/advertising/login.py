@@ -6,45 +6,33 @@ What the login opens becomes connections with its token (spec 07 §7).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final
 
+from pixecom.application.advertising.merging import Merge
 from pixecom.application.advertising.ports import (
     Discovery,
-    FoundAccount,
-    FoundPage,
-    FoundPixel,
     GivenState,
     LoginStates,
     PlatformLogin,
 )
 from pixecom.application.advertising.storage_ports import (
     Administrator,
-    AdvertisingWork,
     AdvertisingWorks,
-    Standing,
 )
 from pixecom.application.advertising.tokens import TokenVault
 from pixecom.application.shared.audit import Act, Actor
 from pixecom.application.shared.clock import IdSource
-from pixecom.domain.advertising.connections import (
-    Connection,
-    ConnectionType,
-    Details,
-    storable_name,
-)
-from pixecom.domain.advertising.tokens import GrantedToken, TokenState
+from pixecom.domain.advertising.tokens import GrantedToken
 from pixecom.domain.shared.errors import ProviderFailed, Unavailable
-from pixecom.domain.shared.ids import ConnectionId, SellerId, UserId
+from pixecom.domain.shared.ids import SellerId, UserId
 
 _log = logging.getLogger(__name__)
 
 LOGIN_LIFETIME: Final = timedelta(minutes=10)
 CONNECT: Final = "CONNECT_META"
-T = TypeVar("T", FoundAccount, FoundPage, FoundPixel)
 
 
 class LoginFailure(StrEnum):
@@ -56,6 +44,16 @@ class LoginFailure(StrEnum):
     USED = "state_used"
     NOT_ALLOWED = "not_allowed"  # no administrator of the seller any more
     PLATFORM = "meta_failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """A login that did what it should.
+
+    ``pixels_unread`` counts the ad accounts of which the pixels could not be read this time.
+    """
+
+    pixels_unread: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +116,8 @@ class EndLogin:
         self._vault = vault
         self._ids = ids
 
-    def __call__(self, *, returned: Returned, by: Actor) -> LoginFailure | None:
-        """Connect in one transaction after the platform has answered; give why not, or None.
+    def __call__(self, *, returned: Returned, by: Actor) -> Connected | LoginFailure:
+        """Connect in one transaction after the platform has answered, or give why not.
 
         A state counts once, also when the person did not agree. No connection of the database
         is held while the platform is asked. ``by`` says from where; who it is says the state.
@@ -147,7 +145,7 @@ class EndLogin:
             request_id=by.request_id,
         )
         self._connect(given, granted, found, actor)
-        return None
+        return Connected(pixels_unread=len(found.pixels_unread))
 
     def _admitted(self, given: GivenState) -> Administrator | LoginFailure:
         """Use the state up, and look whether who began may still connect."""
@@ -166,7 +164,14 @@ class EndLogin:
         with self._works(given.seller_id, by=actor) as work:
             work.connections.hold()
             now = work.now()
-            merge = _Merge(work=work, given=given, found=found, ids=self._ids, at=now)
+            merge = Merge(
+                work=work,
+                seller_id=given.seller_id,
+                user_id=given.user_id,
+                found=found,
+                ids=self._ids,
+                at=now,
+            )
             accounts, pages, pixels = merge.accounts(), merge.pages(), merge.pixels()
             tokens = [
                 self._vault.sealed(granted.token, seller_id=given.seller_id, connection_id=each.id)
@@ -174,91 +179,14 @@ class EndLogin:
             ]
             ends = None if granted.lifetime is None else now + granted.lifetime
             work.tokens.put(tokens=tokens, expires_at=ends)
-            counts = {"accounts": len(accounts), "pages": len(pages), "pixels": len(pixels)}
-            work.record(Act(event=CONNECT, entity_type="connection", after=counts))
+            after: dict[str, object] = {
+                "accounts": len(accounts),
+                "pages": len(pages),
+                "pixels": len(pixels),
+            }
+            if found.pixels_unread:
+                after["pixelsUnread"] = len(found.pixels_unread)
+            if merge.switched_off:
+                after["switchedOff"] = [str(each) for each in merge.switched_off]
+            work.record(Act(event=CONNECT, entity_type="connection", after=after))
             work.commit()
-
-
-class _Merge:
-    """Stores what was found, the accounts first: pixels hang below them."""
-
-    def __init__(
-        self,
-        *,
-        work: AdvertisingWork,
-        given: GivenState,
-        found: Discovery,
-        ids: IdSource,
-        at: datetime,
-    ) -> None:
-        self._work = work
-        self._given = given
-        self._found = found
-        self._ids = ids
-        self._at = at
-        self._accounts: Mapping[str, Standing] = {}
-
-    def accounts(self) -> Mapping[str, Standing]:
-        self._accounts = self._work.connections.merge(
-            [
-                self._made(ConnectionType.AD_ACCOUNT, each, each.details)
-                for each in _once(self._found.accounts)
-            ]
-        )
-        return self._accounts
-
-    def pages(self) -> Mapping[str, Standing]:
-        return self._work.connections.merge(
-            [
-                self._made(ConnectionType.PAGE, each, Details(category=each.category))
-                for each in _once(self._found.pages)
-            ]
-        )
-
-    def pixels(self) -> Mapping[str, Standing]:
-        """Those below a disabled account begin disabled."""
-        return self._work.connections.merge(
-            [
-                self._made(
-                    ConnectionType.PIXEL,
-                    each,
-                    Details(),
-                    parent=self._accounts[each.account_external_id],
-                )
-                for each in _once(self._found.pixels)
-                if each.account_external_id in self._accounts
-            ]
-        )
-
-    def _made(
-        self,
-        kind: ConnectionType,
-        found: FoundAccount | FoundPage | FoundPixel,
-        details: Details,
-        *,
-        parent: Standing | None = None,
-    ) -> Connection:
-        user = self._found.user
-        return Connection(
-            id=ConnectionId(self._ids.new()),
-            seller_id=self._given.seller_id,
-            type=kind,
-            external_id=found.external_id,
-            name=storable_name(found.name, otherwise=found.external_id),
-            parent_id=None if parent is None else parent.id,
-            is_primary=False,
-            is_active=parent is None or parent.is_active,
-            connected_by=self._given.user_id,
-            token_state=TokenState.NONE,
-            token_expires_at=None,
-            problem=None,
-            details=details.seen_by(user_id=user.id, user_name=user.name),
-            created_at=self._at,
-            updated_at=self._at,
-            version=1,
-        )
-
-
-def _once(found: Iterable[T]) -> list[T]:
-    """Leave out what was found on several ways."""
-    return list({each.external_id: each for each in reversed(list(found))}.values())

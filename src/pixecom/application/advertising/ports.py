@@ -72,18 +72,23 @@ class FoundPixel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
-    """Everything that a token opens; what is reachable on several ways may stand here twice."""
+    """Everything that a token opens; what is reachable on several ways may stand here twice.
+
+    ``pixels_unread`` are external ids of accounts of which it is not known what pixels they have.
+    """
 
     user: PlatformUser
     accounts: Sequence[FoundAccount]
     pages: Sequence[FoundPage]
     pixels: Sequence[FoundPixel]
+    pixels_unread: Sequence[str] = ()
 
 
 class PlatformLogin(Protocol):
     """Lets people give us access to what they have at the platform (spec 07 §7).
 
-    Each call fails whole; a missing page of an answer is an error, never a shorter answer.
+    Each call fails whole; a missing page of an answer is an error, never a shorter answer. Only
+    the pixels of single accounts may be missing from a discovery, which names the accounts.
 
     Raises:
         Unavailable: this installation is not registered at the platform.
@@ -108,7 +113,10 @@ class PlatformLogin(Protocol):
 
     @abstractmethod
     def discover(self, *, token: Token) -> Discovery:
-        """Find the ad accounts, pages and pixels that a token opens, all of them."""
+        """Find the ad accounts, pages and pixels that a token opens, all of them.
+
+        Somebody waits for it: pixels that would take too long count as unread.
+        """
 
     @abstractmethod
     def account(self, *, token: Token, external_id: str) -> FoundAccount:

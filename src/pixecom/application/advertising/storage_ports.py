@@ -44,6 +44,17 @@ class Standing:
     is_active: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """From how many connections something was deleted.
+
+    ``ended`` are the names of those that need a new login since then, in order.
+    """
+
+    connections: int
+    ended: Sequence[str]
+
+
 class Connections(Protocol):
     """The connections of one seller."""
 
@@ -64,8 +75,10 @@ class Connections(Protocol):
         """
 
     @abstractmethod
-    def find(self, *, kind: ConnectionType, external_id: str) -> Connection | None:
-        """Read the one that stands for something of the platform, active or not."""
+    def find(
+        self, *, kind: ConnectionType, external_ids: Sequence[str]
+    ) -> Mapping[str, Connection]:
+        """Read those that stand for something of the platform, active or not, by external id."""
 
     @abstractmethod
     def add(self, connection: Connection) -> None:
@@ -84,22 +97,26 @@ class Connections(Protocol):
         """
 
     @abstractmethod
-    def disable_below(self, connection: Connection, *, at: datetime) -> Sequence[ConnectionId]:
-        """Switch off what hangs below it, at any depth; give what was on."""
+    def disable_below(
+        self, above: Sequence[ConnectionId], *, at: datetime
+    ) -> Sequence[ConnectionId]:
+        """Switch off what hangs below them, at any depth; give what was on."""
 
     @abstractmethod
     def merge(self, found: Sequence[Connection]) -> Mapping[str, Standing]:
         """Store what a login found, all of one type and each once; give what it is now.
 
-        What is there keeps its id, its name, whether it is active, and being shared; it gets the
-        new parent and details, and if it was somebody's, the new somebody. Keys are external ids.
+        What is there keeps its id, its name, being disabled, and being shared; it gets the new
+        parent and details, and if it was somebody's, the new somebody. It is disabled where what
+        was found is. Without a token it has no problem with one. Keys are external ids.
         """
 
     @abstractmethod
-    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Sequence[str]:
-        """Delete the tokens of somebody's login at the platform; give the connections' names.
+    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Forgotten:
+        """Delete the tokens of somebody's login at the platform.
 
-        ``wholly``: also who it was. ``problem`` says for people why a new login is needed.
+        ``wholly``: also who it was. ``problem`` says for people why what had a token needs a new
+        login. What has none, as pixels, or none any more, stays as it is.
         """
 
     @abstractmethod

@@ -79,6 +79,7 @@ class Details:
 class Connection:
     """An ad account, page, pixel or conversion that a seller may use.
 
+    ``parent_chosen``: a person has put it below its parent, where a login leaves it.
     ``connected_by`` None: shared with every member. ``problem`` says for a person why the token
     is not well. ``version`` rises with every change.
     """
@@ -89,6 +90,7 @@ class Connection:
     external_id: str
     name: str
     parent_id: ConnectionId | None
+    parent_chosen: bool
     is_primary: bool
     is_active: bool
     connected_by: UserId | None
@@ -131,13 +133,15 @@ class Connection:
     def revived(
         self, *, name: str, parent_id: ConnectionId | None, is_primary: bool, at: datetime
     ) -> Connection:
-        """Give a disabled connection switched on again, as if it were created now."""
+        """Give a disabled connection switched on again, shared, as if it were created now."""
         return replace(
             self,
             name=name,
             parent_id=parent_id,
+            parent_chosen=parent_id is not None,
             is_primary=is_primary,
             is_active=True,
+            connected_by=None,
             updated_at=at,
             version=self.version + 1,
         )

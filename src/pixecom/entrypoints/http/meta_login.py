@@ -16,7 +16,9 @@ from pixecom.application.advertising.leaving import Deauthorise, DeleteUserData
 from pixecom.application.advertising.login import (
     LOGIN_LIFETIME,
     BeginLogin,
+    Connected,
     EndLogin,
+    LoginFailure,
     Returned,
 )
 from pixecom.application.advertising.storage_ports import PlatformUsers
@@ -102,11 +104,14 @@ class MetaLoginController(Controller):
     ) -> Redirect:
         """Leads to `/meta/connected`, or to `/meta/error?reason=`.
 
+        `/meta/connected?pixelsUnread=` says of how many ad accounts the pixels could not be read
+        this time; everything else is connected, and a later login brings them.
+
         Reasons: `denied`, `state_invalid`, `state_expired`, `state_used`, `not_allowed`,
         `meta_failed`.
         """
         del error_reason, error_code, error_message, error_description  # known, never shown
-        failure = end_login(
+        ended = end_login(
             returned=Returned(
                 code=None if error else code,
                 state=came_with,
@@ -114,9 +119,10 @@ class MetaLoginController(Controller):
             ),
             by=_from(client),
         )
-        page = f"/meta/error?reason={failure}" if failure else "/meta/connected"
         return Redirect(
-            _at_home(page, settings), headers=NO_STORE, cookies=[_cookie("", 0, settings)]
+            _at_home(_page_of(ended), settings),
+            headers=NO_STORE,
+            cookies=[_cookie("", 0, settings)],
         )
 
     @post(
@@ -185,6 +191,14 @@ def _from(client: Client) -> Actor:
     return Actor(
         address=client.address, user_agent=client.user_agent, request_id=client.request_id
     )
+
+
+def _page_of(ended: Connected | LoginFailure) -> str:
+    """Give the page of the dashboard that says how a login ended."""
+    if isinstance(ended, LoginFailure):
+        return f"/meta/error?reason={ended}"
+    unread = ended.pixels_unread
+    return f"/meta/connected?pixelsUnread={unread}" if unread else "/meta/connected"
 
 
 def _at_home(page: str, settings: Settings) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, or_, select, update
 
 from pixecom.adapters.postgres.connections.tokens import PROBLEM
 from pixecom.adapters.postgres.engine import Database
@@ -18,6 +18,7 @@ from pixecom.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from pixecom.application.advertising.storage_ports import (
     ConnectionReader,
     Connections,
+    Forgotten,
     Standing,
 )
 from pixecom.application.shared.versions import LostRace
@@ -46,16 +47,16 @@ _CONNECTIONS: Final = select(
 ).where(_c.seller_id == bindparam("seller"))
 _ONE: Final = _CONNECTIONS.where(_c.id == bindparam("id"))
 _FIND: Final = _CONNECTIONS.where(
-    _c.connection_type == bindparam("kind"), _c.external_id == bindparam("external")
+    _c.connection_type == bindparam("kind"), _c.external_id == func.any(bindparam("externals"))
 )
 _HOLD: Final = b"SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
 _DISABLE_BELOW: Final = b"""
     UPDATE fb_connections SET
         is_active = false, updated_at = %(at)s, version = version + 1
     WHERE seller_id = %(seller)s AND is_active
-      AND (parent_id = %(id)s OR parent_id IN (
+      AND (parent_id = ANY(%(above)s) OR parent_id IN (
           SELECT below.id FROM fb_connections below
-          WHERE below.seller_id = %(seller)s AND below.parent_id = %(id)s))
+          WHERE below.seller_id = %(seller)s AND below.parent_id = ANY(%(above)s)))
     RETURNING id"""
 _MERGE: Final = b"""
     INSERT INTO fb_connections AS c (
@@ -69,19 +70,29 @@ _MERGE: Final = b"""
     ON CONFLICT (seller_id, connection_type, external_id) DO UPDATE SET
         connected_by_user_id = CASE WHEN c.connected_by_user_id IS NOT NULL
                                     THEN excluded.connected_by_user_id END,
-        parent_id = excluded.parent_id,
-        metadata = (c.metadata - 'provider') || excluded.metadata,
+        parent_id = excluded.parent_id, is_active = c.is_active AND excluded.is_active,
+        token_state = CASE WHEN c.access_token_enc IS NULL THEN 'NONE' ELSE c.token_state END,
+        metadata = (c.metadata - CASE WHEN c.access_token_enc IS NULL
+                                      THEN ARRAY['provider', 'tokenProblem']
+                                      ELSE ARRAY['provider'] END) || excluded.metadata,
         updated_at = excluded.updated_at, version = c.version + 1
     RETURNING c.external_id, c.id, c.is_active"""
-_FORGET: Final = b"""
-    UPDATE fb_connections SET
+_FORGET_TOKENS: Final = b"""
+    WITH held AS (
+        SELECT id, token_state <> 'NEEDS_REAUTH' AS was_well FROM fb_connections
+        WHERE seller_id = %(seller)s AND metadata->>'fbUserId' = %(user)s
+          AND access_token_enc IS NOT NULL
+        ORDER BY id FOR NO KEY UPDATE)
+    UPDATE fb_connections c SET
         access_token_enc = NULL, token_key_id = NULL, token_fingerprint = NULL,
         token_expires_at = NULL, token_state = 'NEEDS_REAUTH', updated_at = clock_timestamp(),
-        metadata = CASE WHEN %(wholly)s::boolean
-                        THEN metadata - ARRAY['fbUserId', 'fbUserName'] ELSE metadata END
-                   || jsonb_build_object('tokenProblem', %(problem)s::text)
-    WHERE seller_id = %(seller)s AND metadata->>'fbUserId' = %(user)s
-    RETURNING name"""
+        metadata = c.metadata || jsonb_build_object('tokenProblem', %(problem)s::text)
+    FROM held WHERE c.seller_id = %(seller)s AND c.id = held.id
+    RETURNING c.name, held.was_well"""
+_FORGET_WHO: Final = b"""
+    UPDATE fb_connections SET
+        metadata = metadata - ARRAY['fbUserId', 'fbUserName'], updated_at = clock_timestamp()
+    WHERE seller_id = %(seller)s AND metadata->>'fbUserId' = %(user)s"""
 _TEXTS: Final[Mapping[str, str]] = {
     "fbUserId": "user_id",
     "fbUserName": "user_name",
@@ -93,6 +104,8 @@ _TEXTS: Final[Mapping[str, str]] = {
 }
 _AMOUNTS: Final[Mapping[str, str]] = {"spendCap": "spend_cap", "amountSpent": "amount_spent"}
 """Keys of ``metadata`` (spec 02 §10) and fields of ``Details``; amounts are kept as texts."""
+_CHOSEN: Final = "parentChosen"
+"""The key of ``metadata`` that says that a person chose the parent."""
 
 
 class PostgresConnections(Connections):
@@ -111,11 +124,17 @@ class PostgresConnections(Connections):
         values = {"seller": self._work.seller_id, "id": connection_id}
         return _known(self._work.connection.execute(_ONE, values).one_or_none())
 
-    def find(self, *, kind: ConnectionType, external_id: str) -> Connection | None:
-        """Read one row by its unique key."""
-        values = {"seller": self._work.seller_id, "kind": kind.value, "external": external_id}
-        row = self._work.connection.execute(_FIND, values).one_or_none()
-        return None if row is None else to_connection(row)
+    def find(
+        self, *, kind: ConnectionType, external_ids: Sequence[str]
+    ) -> Mapping[str, Connection]:
+        """Read the rows by their unique key, in one statement."""
+        values = {
+            "seller": self._work.seller_id,
+            "kind": kind.value,
+            "externals": list(external_ids),
+        }
+        found = map(to_connection, self._work.connection.execute(_FIND, values))
+        return {each.external_id: each for each in found}
 
     def add(self, connection: Connection) -> None:
         """Insert one row."""
@@ -124,7 +143,7 @@ class PostgresConnections(Connections):
             "id": connection.id,
             "connection_type": connection.type.value,
             "external_id": connection.external_id,
-            "metadata": metadata_of(connection.details),
+            "metadata": metadata_of(connection.details) | _choice_of(connection),
             "created_at": connection.created_at,
             "version": connection.version,
             **_changeable(connection),
@@ -144,14 +163,20 @@ class PostgresConnections(Connections):
                 _c.id == connection.id,
                 _c.version == connection.version - 1,
             )
-            .values(version=connection.version, **_changeable(connection))
+            .values(
+                version=connection.version,
+                metadata=_c.metadata.concat(_choice_of(connection)),
+                **_changeable(connection),
+            )
         )
         if written.rowcount != 1:
             raise LostRace
 
-    def disable_below(self, connection: Connection, *, at: datetime) -> Sequence[ConnectionId]:
+    def disable_below(
+        self, above: Sequence[ConnectionId], *, at: datetime
+    ) -> Sequence[ConnectionId]:
         """Update children and theirs in one statement: nothing hangs deeper."""
-        values = {"seller": connection.seller_id, "id": connection.id, "at": at}
+        values = {"seller": self._work.seller_id, "above": list(above), "at": at}
         rows = self._work.driver.execute(_DISABLE_BELOW, values).fetchall()
         return sorted(ConnectionId(row[0]) for row in rows)
 
@@ -177,16 +202,14 @@ class PostgresConnections(Connections):
             for external, identity, is_active in rows
         }
 
-    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Sequence[str]:
-        """Update every row that a login of theirs found."""
-        values = {
-            "seller": self._work.seller_id,
-            "user": user_id,
-            "problem": problem,
-            "wholly": wholly,
-        }
-        rows = self._work.driver.execute(_FORGET, values).fetchall()
-        return sorted(name for (name,) in rows)
+    def forget_user(self, *, user_id: str, problem: str, wholly: bool) -> Forgotten:
+        """Update the rows with a token that a login of theirs found; then all that it found."""
+        values = {"seller": self._work.seller_id, "user": user_id, "problem": problem}
+        rows = self._work.driver.execute(_FORGET_TOKENS, values).fetchall()
+        count = len(rows)
+        if wholly:
+            count = self._work.driver.execute(_FORGET_WHO, values).rowcount
+        return Forgotten(connections=count, ended=sorted(name for name, well in rows if well))
 
     def clear_primary(self, connection: Connection, *, at: datetime) -> None:
         """Update the one that was, if any."""
@@ -264,6 +287,7 @@ def to_connection(row: Row[*tuple[Any, ...]]) -> Connection:
         external_id=external_id,
         name=name,
         parent_id=None if parent_id is None else ConnectionId(parent_id),
+        parent_chosen=_CHOSEN in metadata,
         is_primary=is_primary,
         is_active=is_active,
         connected_by=None if connected_by is None else UserId(connected_by),
@@ -293,6 +317,11 @@ def _changeable(connection: Connection) -> dict[str, Any]:
         "connected_by_user_id": connection.connected_by,
         "updated_at": connection.updated_at,
     }
+
+
+def _choice_of(connection: Connection) -> dict[str, bool]:
+    """Give what ``metadata`` says of a parent that a person chose; that is never taken back."""
+    return {_CHOSEN: True} if connection.parent_chosen else {}
 
 
 def _known(row: Row[*tuple[Any, ...]] | None) -> Connection:

@@ -2,6 +2,10 @@ export const en = {
   connected: {
     title: 'Facebook is connected',
     text: 'Your ad accounts, pages and pixels are here. The first figures arrive within minutes.',
+    pixelsUnread: (count: number) =>
+      count === 1
+        ? 'The pixels of one ad account could not be read this time. Connect again later to get them.'
+        : `The pixels of ${count} ad accounts could not be read this time. Connect again later to get them.`,
     next: 'See what was connected',
   },
   failed: {

@@ -17,6 +17,10 @@ export type Reason = (typeof REASONS)[number];
 export const connectedRoute = createRoute({
   getParentRoute: () => publicRoute,
   path: '/meta/connected',
+  validateSearch: ({ pixelsUnread }: Record<string, unknown>): { pixelsUnread?: number } => {
+    const count = Number(pixelsUnread);
+    return { pixelsUnread: Number.isSafeInteger(count) && count > 0 ? count : undefined };
+  },
   component: lazyRouteComponent(() => import('./Connected'), 'Connected'),
 });
 
