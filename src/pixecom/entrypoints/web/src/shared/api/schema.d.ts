@@ -939,6 +939,9 @@ export interface paths {
          * Where Meta sends the browser back to
          * @description Leads to `/meta/connected`, or to `/meta/error?reason=`.
          *
+         *     `/meta/connected?pixelsUnread=` says of how many ad accounts the pixels could not be read
+         *     this time; everything else is connected, and a later login brings them.
+         *
          *     Reasons: `denied`, `state_invalid`, `state_expired`, `state_used`, `not_allowed`,
          *     `meta_failed`.
          */
