@@ -17,7 +17,7 @@ export function Connected() {
     <PublicPage title={t.title}>
       <Group wrap="nowrap" align="flex-start">
         <IconCircleCheck size={24} aria-hidden style={{ flexShrink: 0 }} />
-        <Text size="sm">{t.text}</Text>
+        <Text size="sm">{t.text(pixelsUnread === undefined)}</Text>
       </Group>
       {pixelsUnread !== undefined && (
         <Alert role="alert" color="yellow" icon={<IconAlertTriangle />}>

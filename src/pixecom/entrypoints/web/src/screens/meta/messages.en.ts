@@ -1,7 +1,8 @@
 export const en = {
   connected: {
     title: 'Facebook is connected',
-    text: 'Your ad accounts, pages and pixels are here. The first figures arrive within minutes.',
+    text: (withPixels: boolean) =>
+      `Your ad accounts${withPixels ? ', pages and pixels' : ' and pages'} are here. The first figures arrive within minutes.`,
     pixelsUnread: (count: number) =>
       count === 1
         ? 'The pixels of one ad account could not be read this time. Connect again later to get them.'

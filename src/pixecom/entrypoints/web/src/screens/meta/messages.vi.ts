@@ -3,7 +3,8 @@ import type { en } from './messages.en';
 export const vi: typeof en = {
   connected: {
     title: 'Đã kết nối Facebook',
-    text: 'Tài khoản quảng cáo, trang và pixel của bạn đã ở đây. Số liệu đầu tiên đến sau vài phút.',
+    text: (withPixels) =>
+      `Tài khoản quảng cáo${withPixels ? ', trang và pixel' : ' và trang'} của bạn đã ở đây. Số liệu đầu tiên đến sau vài phút.`,
     pixelsUnread: (count) =>
       `Lần này chưa đọc được pixel của ${count} tài khoản quảng cáo. Hãy kết nối lại sau để lấy chúng.`,
     next: 'Xem những gì đã kết nối',
