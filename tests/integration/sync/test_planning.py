@@ -10,13 +10,19 @@ from typing import Any
 import pytest
 from tests.fakes.clock import ManualClock
 from tests.fakes.jobs import RememberedJobs
+from tests.integration.sync.platform import FailingProvider, Pipeline
 from tests.rows import Factory, Tree
 
+from pixecom.adapters.postgres import tables
+from pixecom.adapters.system.clock import SystemClock
 from pixecom.container import Container
-from pixecom.domain.insights.sync import RunKind, cold_window, hot_window
+from pixecom.domain.insights.fact import Level
+from pixecom.domain.insights.sync import RunKind, RunState, cold_window, first_window, hot_window
+from pixecom.domain.shared.errors import ProviderFailed
 from pixecom.domain.shared.period import zone
 from pixecom.settings import Settings
 
+NOW = SystemClock().now()
 RUNS = "SELECT kind, level, date_from, date_to, state FROM sync_runs WHERE ad_account_id = %s"
 
 
@@ -40,7 +46,22 @@ class Planning:
 
     def runs(self, tree: Tree) -> list[tuple[Any, ...]]:
         with self.container.app_database().raw(tree.seller_id) as connection:
-            return sorted(connection.execute(RUNS.encode(), (tree.account.id,)).fetchall())
+            found = connection.execute(RUNS.encode(), (tree.account.id,)).fetchall()
+        return sorted(found, key=lambda run: run[0])
+
+    def opened(self, tree: Tree) -> list[tuple[str, int]]:
+        """Give the kinds of the runs that are queued, and the number of their days."""
+        return [
+            (kind, (last - first).days + 1 if first else 0)
+            for kind, _, first, last, state in self.runs(tree)
+            if state == "QUEUED"
+        ]
+
+    def never_synced(self, tree: Tree) -> bool:
+        """Tell whether the first history of an account is still to be fetched."""
+        found = self.container.due_work().accounts_for_stats()
+        (due,) = [each for each in found if each.account.id == tree.account.id]
+        return due.never_synced
 
 
 @pytest.fixture
@@ -70,7 +91,7 @@ class TestOrchestrateStats:
     def test_an_account_in_progress_gets_the_window_in_its_own_zone(
         self, planning: Planning, tree: Tree, make: Factory
     ) -> None:
-        _synced(make, tree)
+        _backfilled(make, tree)
 
         planning.container.orchestrate_stats()(window=cold_window)
 
@@ -109,12 +130,99 @@ class TestOrchestrateStats:
         assert len(planning.runs(sound)) == 2
 
 
+class TestTheFirstHistory:
+    """Asked for until all of it has arrived, and never in a hurry."""
+
+    @pytest.mark.parametrize("state", ["PARTIAL", "FAILED"])
+    def test_that_did_not_arrive_is_asked_for_again_beside_todays_figures(
+        self, planning: Planning, tree: Tree, make: Factory, state: str
+    ) -> None:
+        long_ago = NOW - timedelta(minutes=61)
+        _backfilled(make, tree, state=state, created_at=long_ago, finished_at=long_ago)
+
+        planning.container.orchestrate_stats()(window=hot_window)
+
+        assert planning.opened(tree) == [("BACKFILL", 90), ("STATS", 4)]
+
+    @pytest.mark.parametrize("state", ["PARTIAL", "FAILED"])
+    def test_is_left_alone_for_an_hour_after_an_attempt(
+        self, planning: Planning, tree: Tree, make: Factory, state: str
+    ) -> None:
+        long_ago, lately = NOW - timedelta(hours=9), NOW - timedelta(minutes=40)
+        _backfilled(make, tree, created_at=long_ago, finished_at=long_ago, state="PARTIAL")
+        began = long_ago + timedelta(hours=1)
+        _backfilled(make, tree, created_at=began, finished_at=lately, state=state)
+
+        planning.container.orchestrate_stats()(window=hot_window)
+
+        assert planning.opened(tree) == [("STATS", 4)]
+
+    def test_is_whole_once_an_attempt_was_done(
+        self, planning: Planning, tree: Tree, make: Factory
+    ) -> None:
+        long_ago = NOW - timedelta(hours=9)
+        _backfilled(make, tree, state="PARTIAL", created_at=long_ago, finished_at=long_ago)
+        _backfilled(make, tree)
+
+        planning.container.orchestrate_stats()(window=hot_window)
+
+        assert planning.opened(tree) == [("STATS", 4)]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"date_from": NOW.date() - timedelta(days=88)},
+            {
+                "date_from": NOW.date() - timedelta(days=400),
+                "date_to": NOW.date() - timedelta(days=200),
+            },
+            {"level": "CAMPAIGN"},
+            {"kind": "STATS"},
+        ],
+        ids=["fewer days", "older days", "one level", "another kind"],
+    )
+    def test_is_not_what_somebody_fetched_by_hand(
+        self, planning: Planning, tree: Tree, make: Factory, other: dict[str, Any]
+    ) -> None:
+        _backfilled(make, tree, **other)
+
+        planning.container.orchestrate_stats()(window=hot_window)
+
+        assert planning.opened(tree) == [("BACKFILL", 90), ("ENTITIES", 0)]
+
+    def test_that_lacks_a_level_is_not_whole(
+        self, planning: Planning, tree: Tree, pipeline: Pipeline
+    ) -> None:
+        error = ProviderFailed("no", code="190", retryable=False)
+        broken = FailingProvider(pipeline.provider(), level=Level.AD, page=1, error=error)
+        days = first_window(pipeline.now(), zone(tree.account.timezone))
+        kind = RunKind.BACKFILL
+
+        assert pipeline.sync(tree, kind=kind, days=days, provider=broken).state is RunState.PARTIAL
+        assert planning.never_synced(tree)
+
+        assert pipeline.sync(tree, kind=kind, days=days).state is RunState.DONE
+        assert not planning.never_synced(tree)
+
+
 class TestOrchestrateDelivery:
+    def test_goes_on_while_older_days_are_missing(
+        self, planning: Planning, tree: Tree, make: Factory
+    ) -> None:
+        failed = make.tree()
+        _backfilled(make, tree, state="PARTIAL")
+        _backfilled(make, failed, state="FAILED")
+
+        planning.container.orchestrate_delivery()()
+
+        assert planning.opened(tree) == [("DELIVERY", 0)]
+        assert planning.opened(failed) == []
+
     def test_asks_for_the_delivery_of_known_accounts(
         self, planning: Planning, tree: Tree, make: Factory
     ) -> None:
         new = make.tree()
-        _synced(make, tree)
+        _backfilled(make, tree)
 
         planning.container.orchestrate_delivery()()
 
@@ -143,15 +251,17 @@ class TestRemindLostRuns:
         assert _messages(planning, tree) == []
 
 
-def _synced(make: Factory, tree: Tree) -> None:
-    from pixecom.adapters.postgres import tables
-
+def _backfilled(make: Factory, tree: Tree, **values: Any) -> None:  # noqa: ANN401
+    """Make a run as the first synchronisation leaves it, but for what is given."""
+    given = {"kind": "BACKFILL", "state": "DONE", "finished_at": NOW} | {
+        "date_from": NOW.date() - timedelta(days=89),
+        "date_to": NOW.date(),
+    }
     make.insert(
         tables.sync_runs,
         seller_id=tree.seller_id,
         ad_account_id=tree.account.id,
-        kind="BACKFILL",
-        state="DONE",
+        **given | values,
     )
 
 

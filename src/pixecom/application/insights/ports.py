@@ -310,7 +310,11 @@ class DueWork(Protocol):
 
     @abstractmethod
     def accounts_for_stats(self) -> Sequence[DueAccount]:
-        """Give every eligible ad account, and whether it was ever synchronised."""
+        """Give every eligible ad account, and how far its first synchronisation has come.
+
+        That is a BACKFILL of all levels over at least the first 90 days, up to the day it was
+        made on, that is DONE.
+        """
 
     @abstractmethod
     def sellers_to_settle(self, *, through: date) -> Sequence[SellerId]:
