@@ -15,11 +15,13 @@ from tests.rows import Factory, Tree
 
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.system.clock import SystemClock
+from pixecom.application.insights.jobs import ORCHESTRATE_COLD
 from pixecom.container import Container
 from pixecom.domain.insights.fact import Level
 from pixecom.domain.insights.sync import RunKind, RunState, cold_window, first_window, hot_window
 from pixecom.domain.shared.errors import ProviderFailed
 from pixecom.domain.shared.period import zone
+from pixecom.entrypoints.scheduler.work import work_of
 from pixecom.settings import Settings
 
 NOW = SystemClock().now()
@@ -228,6 +230,80 @@ class TestOrchestrateDelivery:
 
         assert planning.runs(new) == []
         assert [run[0] for run in planning.runs(tree)] == ["BACKFILL", "DELIVERY"]
+
+
+class TestLookForCampaigns:
+    """An account without campaigns was fetched once, and nobody would ever look again."""
+
+    @pytest.fixture
+    def empty(self, make: Factory) -> Tree:
+        tree = make.tree(campaigns=0)
+        _backfilled(make, tree)
+        return tree
+
+    def test_asks_for_the_metadata_of_accounts_without_campaigns(
+        self, planning: Planning, empty: Tree
+    ) -> None:
+        planning.container.orchestrate_stats()(window=cold_window)
+        assert planning.opened(empty) == []
+
+        planning.container.look_for_campaigns()()
+
+        assert planning.opened(empty) == [("ENTITIES", 0)]
+
+    @pytest.mark.parametrize("status", ["ARCHIVED", "DELETED"])
+    def test_asks_where_no_campaign_can_run_any_more(
+        self, planning: Planning, empty: Tree, make: Factory, status: str
+    ) -> None:
+        make.campaign(empty.seller_id, empty.account.id, status=status)
+
+        planning.container.look_for_campaigns()()
+
+        assert planning.opened(empty) == [("ENTITIES", 0)]
+
+    def test_is_part_of_the_night_s_work(self, planning: Planning, empty: Tree) -> None:
+        work_of(planning.container)[ORCHESTRATE_COLD]()
+
+        assert planning.opened(empty) == [("ENTITIES", 0)]
+
+    def test_asks_once(self, planning: Planning, empty: Tree) -> None:
+        planning.container.look_for_campaigns()()
+        planning.container.look_for_campaigns()()
+
+        assert planning.opened(empty) == [("ENTITIES", 0)]
+        assert len(_messages(planning, empty)) == 2
+
+    def test_leaves_to_the_others_what_they_fetch(
+        self, planning: Planning, tree: Tree, make: Factory
+    ) -> None:
+        new = make.tree(campaigns=0)
+        _backfilled(make, tree)
+
+        planning.container.look_for_campaigns()()
+
+        assert planning.opened(new) == planning.opened(tree) == []
+
+    @pytest.mark.parametrize(
+        "account", [{"provider": "csv"}, {"token_state": "NEEDS_REAUTH"}, {"is_active": False}]
+    )
+    def test_leaves_accounts_alone_that_cannot_be_asked(
+        self, planning: Planning, make: Factory, account: dict[str, Any]
+    ) -> None:
+        unreachable = make.tree(campaigns=0, **account)
+        _backfilled(make, unreachable)
+
+        planning.container.look_for_campaigns()()
+
+        assert planning.opened(unreachable) == []
+
+    def test_is_what_brings_a_campaign_into_the_statistics(
+        self, planning: Planning, empty: Tree, make: Factory
+    ) -> None:
+        make.campaign(empty.seller_id, empty.account.id, status="PAUSED")
+
+        planning.container.orchestrate_stats()(window=hot_window)
+
+        assert planning.opened(empty) == [("STATS", 4)]
 
 
 class TestRemindLostRuns:

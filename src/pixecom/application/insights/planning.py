@@ -86,6 +86,30 @@ class OrchestrateDelivery:
         return len(runs)
 
 
+class LookForCampaigns:
+    """Queues one ENTITIES run for every idle account: somebody may have made a campaign there.
+
+    An account that has one is eligible from then on.
+    """
+
+    def __init__(
+        self, *, due: DueWork, works: InsightsWorks, providers: StatsProviders, queue: JobQueue
+    ) -> None:
+        self._due = due
+        self._works = works
+        self._providers = providers
+        self._queue = queue
+
+    def __call__(self) -> int:
+        """Queue what is due and send its messages together; give the number of runs."""
+        runs: list[SyncRun] = []
+        for account in self._due.idle_accounts():
+            if self._providers.for_account(account) is not None:
+                runs += _open(self._works, account, lambda: [(RunKind.ENTITIES, None)])
+        self._queue.enqueue([run_sync_job(run) for run in runs])
+        return len(runs)
+
+
 class RemindLostRuns:
     """Sends messages again for runs that nobody holds: a worker died, or the broker was emptied.
 

@@ -317,6 +317,14 @@ class DueWork(Protocol):
         """
 
     @abstractmethod
+    def idle_accounts(self) -> Sequence[AdAccount]:
+        """Give the active ad accounts that are not eligible, but for those of a dead token.
+
+        They have no campaign that could run, and had no figures lately. Imports are not among
+        them.
+        """
+
+    @abstractmethod
     def sellers_to_settle(self, *, through: date) -> Sequence[SellerId]:
         """Give the active sellers with daily facts up to the day that are not settled yet."""
 
