@@ -24,6 +24,7 @@ from pixecom.adapters.spreadsheets.xlsx_file import XlsxFile
 from pixecom.application.insights.exporting import ExportFormat, ExportList
 from pixecom.application.insights.importing import ImportStats
 from pixecom.application.insights.planning import (
+    LookForCampaigns,
     OrchestrateDelivery,
     OrchestrateStats,
     RemindLostRuns,
@@ -115,6 +116,13 @@ class Insights(Foundation):
     )
     orchestrate_delivery = providers.Factory(
         OrchestrateDelivery,
+        due=due_work,
+        works=insights_works,
+        providers=stats_providers,
+        queue=Foundation.job_queue,
+    )
+    look_for_campaigns = providers.Factory(
+        LookForCampaigns,
         due=due_work,
         works=insights_works,
         providers=stats_providers,

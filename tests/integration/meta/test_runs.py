@@ -122,6 +122,71 @@ class TestARun:
         assert rows == [("NOT_DELIVERING", "CAMPAIGN_PAUSED")]
 
 
+KINDS = {"campaign": "campaigns", "adset": "adsets", "ad": "ads"}
+
+
+def states(at_meta: AtMeta, account: AdAccount) -> dict[str, tuple[str, str, str]]:
+    """Give status, delivery status and Meta's word of everything stored, by Meta's id."""
+    query = " UNION ALL ".join(
+        f"SELECT external_{kind}_id, status::text, delivery_status, effective_status FROM {table}"  # noqa: S608
+        for kind, table in KINDS.items()
+    )
+    return {row[0]: row[1:] for row in stored(at_meta, account, query)}
+
+
+class TestWhatWasDeletedAtMeta:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_is_deleted_here_with_what_is_below(
+        self, at_meta: AtMeta, account: AdAccount, kind: str
+    ) -> None:
+        run(at_meta, account)
+        before = states(at_meta, account)
+        node = next(
+            each for each in at_meta.meta.world.accounts[0].below(kind) if each.status == "ACTIVE"
+        )
+        at_meta.meta.world.delete([node.id])
+        assert before[node.id][0] == "ACTIVE"
+
+        result = run(at_meta, account)
+
+        assert result.state is RunState.DONE
+        gone = {each.id for below in KINDS for each in node.below(below)}
+        after = states(at_meta, account)
+        assert {after[each] for each in gone} == {("DELETED", "UNKNOWN", "DELETED")}
+        assert {each: after[each] for each in after if each not in gone} == {
+            each: before[each] for each in before if each not in gone
+        }
+
+    def test_and_known_from_its_figures_alone_is_deleted_at_the_next_look(
+        self, at_meta: AtMeta, account: AdAccount
+    ) -> None:
+        campaign = next(at_meta.meta.world.accounts[0].below("campaign"))
+        at_meta.meta.world.delete([campaign.id])
+        run(at_meta, account)
+        spent = set(stored(at_meta, account))
+
+        run(at_meta, account)
+
+        assert states(at_meta, account)[campaign.id] == ("DELETED", "UNKNOWN", "DELETED")
+        assert set(stored(at_meta, account)) == spent
+
+    @pytest.mark.parametrize("edge", KINDS.values())
+    @pytest.mark.parametrize("page", [1, 2])
+    def test_stays_while_a_page_of_the_list_is_missing(
+        self, at_meta: AtMeta, account: AdAccount, edge: str, page: int
+    ) -> None:
+        run(at_meta, account)
+        before = states(at_meta, account)
+        at_meta.meta.world.delete([next(at_meta.meta.world.accounts[0].below("ad")).id])
+        at_meta.meta.faults.plant(Fault(edge=edge, page_limit=1))
+        at_meta.meta.faults.plant(Fault(edge=edge, page=page, error=Failure(code=100)))
+
+        result = run(at_meta, account, kind=RunKind.ENTITIES, days=None)
+
+        assert result.state is RunState.FAILED
+        assert states(at_meta, account) == before
+
+
 class TestFailingPages:
     @pytest.mark.parametrize("level", TIERS)
     @pytest.mark.parametrize("page", [1, 2, 3])

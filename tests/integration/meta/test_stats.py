@@ -213,6 +213,21 @@ class TestEntities:
                 assert row.effective_status == node.effective_status
         assert rows == {}
 
+    def test_made_below_others_while_we_read_are_listed_too(
+        self, at_meta: AtMeta, account: AdAccount
+    ) -> None:
+        world = at_meta.meta.world
+        pages = at_meta.provider.fetch_entities(account=account)
+        next(pages)
+        late = Node(id="1", kind="campaign", name="Late", parent=world.accounts[0])
+        world.add(late)
+        world.add(Node(id="2", kind="adset", name="Late", parent=late))
+
+        listed = {row.external_id: row for page in pages for row in page}
+
+        assert "1" not in listed
+        assert listed["2"].parent_external_id == "1"
+
     def test_have_budgets_in_units(self, at_meta: AtMeta) -> None:
         for number, offset in ((0, 100), (1, 1), (2, 100)):
             account = at_meta.connected(number)

@@ -7,8 +7,10 @@ from sqlalchemy import Table, func, select
 from tests.fakes.clock import ManualClock
 
 from pixecom.adapters.crypto.passwords import Argon2PasswordHasher
+from pixecom.adapters.mock.stats import MockStatsProvider
 from pixecom.adapters.postgres import tables
 from pixecom.adapters.postgres.advertising import PostgresAdAccounts
+from pixecom.adapters.postgres.campaign_trees import PostgresCampaignTrees
 from pixecom.adapters.postgres.demo import PostgresDemoStore
 from pixecom.adapters.postgres.engine import Database
 from pixecom.adapters.postgres.seller_names import PostgresSellerNames
@@ -47,6 +49,22 @@ class TestSetUpDemo:
             for table in (tables.campaigns, tables.adsets, tables.ads, tables.sellpages)
         ]
         assert counted == [12, 29, 87, 3]
+
+    def test_makes_nothing_that_the_mock_does_not_list(
+        self, sellers: tuple[DemoSeller, ...], app_database: Database
+    ) -> None:
+        """It would be taken for deleted."""
+        mock = MockStatsProvider(trees=PostgresCampaignTrees(app_database))
+        for seller in sellers:
+            accounts = PostgresAdAccounts(app_database).active(seller_id=seller.id)
+            listed = [
+                row
+                for account in accounts
+                for page in mock.fetch_entities(account=account)
+                for row in page
+            ]
+            tree = (tables.campaigns, tables.adsets, tables.ads)
+            assert len(listed) == sum(_count(app_database, table, seller) for table in tree)
 
     def test_gives_accounts_their_zone_and_currency(
         self, sellers: tuple[DemoSeller, ...], app_database: Database

@@ -39,6 +39,7 @@ _OF_ALL_SELLERS = {
     "identity._MEMBERSHIPS": "a person chooses among the own stores",
     "identity._memberships": "a login finds the memberships of a person",
     "insights.due._ACCOUNTS": "the orchestrator finds the accounts of all sellers",
+    "insights.due._IDLE": "the orchestrator finds the accounts of all sellers",
     "insights.due._LOST": "the reaper finds runs that nobody holds, of all sellers",
     "insights.due._TO_SETTLE": "the scheduler finds sellers with closed days",
     "insights.runs._OLD": "housekeeping deletes old runs of all sellers",

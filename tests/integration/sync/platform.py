@@ -44,6 +44,10 @@ LAST_RUN = (
     " round(extract(epoch FROM lease_until - clock_timestamp()))"
     " FROM sync_runs WHERE ad_account_id = %s ORDER BY created_at DESC LIMIT 1"
 )
+ENTITIES = """
+    SELECT id, status::text, delivery_status, effective_status FROM campaigns
+    UNION ALL SELECT id, status::text, delivery_status, effective_status FROM adsets
+    UNION ALL SELECT id, status::text, delivery_status, effective_status FROM ads"""
 EXPIRE = "UPDATE sync_runs SET lease_until = now() - interval '1 s' WHERE id = %s"
 
 Daily = dict[tuple[int, Any, Any], tuple[int, ...]]
@@ -252,6 +256,10 @@ class Pipeline:
     def statuses(self, tree: Tree, name: str) -> list[tuple[str, str]]:
         query = f"SELECT status::text, delivery_status FROM campaigns WHERE name = '{name}'"  # noqa: S608
         return self._rows(tree.seller_id, query)
+
+    def entities(self, tree: Tree) -> dict[UUID, tuple[str, str | None, str | None]]:
+        """Give status, delivery status and effective status of everything the seller has."""
+        return {row[0]: tuple(row[1:]) for row in self._rows(tree.seller_id, ENTITIES)}
 
     def _rows(self, seller_id: UUID, query: str) -> list[Any]:
         with self._app.raw(seller_id) as connection:

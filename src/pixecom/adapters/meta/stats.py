@@ -60,19 +60,15 @@ class MetaStatsProvider(StatsProvider):
     def fetch_entities(self, *, account: AdAccount) -> Iterator[Sequence[EntityRow]]:
         """Stream campaigns, ad sets and ads; see the port.
 
-        What was created while we read, below a parent that we have not seen, comes next time.
+        Also what was created while we read, below a parent that we have not seen: what is listed
+        is not deleted.
         """
-        parents: set[str | None] = {None}
         for level in TIERS:
-            known, living = set[str | None](), 0
+            living = 0
             for page in self._entities(account, level):
-                rows = [row for row in page if row.parent_external_id in parents]
-                known |= {row.external_id for row in rows}
-                living += sum(row.status is not EntityStatus.DELETED for row in rows)
-                if rows:
-                    yield rows
+                living += sum(row.status is not EntityStatus.DELETED for row in page)
+                yield page
             self._listed[account.id, level] = living
-            parents = known
 
     def fetch_delivery(self, *, account: AdAccount) -> Iterator[Sequence[DeliveryRow]]:
         """Stream what Meta does with each entity; see the port."""

@@ -118,6 +118,22 @@ class PostgresEntityDirectory(EntityDirectory):
         new = [row for row in unique if row.external_id not in known]
         return self._insert(account, level, new, at)
 
+    def delete_unlisted(
+        self, *, account: AdAccount, listed: Sequence[EntityRow], at: datetime
+    ) -> int:
+        """Mark them with one statement a level, parents first."""
+        values = {
+            "seller": self._seller,
+            "account": account.id,
+            "at": at,
+            "delivery": DeliveryStatus.UNKNOWN.value,
+        }
+        deleted = 0
+        for level in TIERS:
+            given = values | {"listed": texts(_living(listed, level))}
+            deleted += self._connection.execute(entity_sql.DELETE_UNLISTED[level], given).rowcount
+        return self._tell(deleted)
+
     def create_unknown(
         self, *, account: AdAccount, level: Level, rows: Sequence[InsightRow]
     ) -> int:
@@ -191,6 +207,17 @@ class PostgresEntityDirectory(EntityDirectory):
             "firsts": [row.start_date for row in rows],
             "lasts": [row.end_date for row in rows],
         }
+
+
+def _living(listed: Iterable[EntityRow], level: Level) -> list[str]:
+    """Give the external ids of a level that are listed, or that something is listed below."""
+    found: set[str] = set()
+    for row in listed:
+        if row.level is level:
+            found.add(row.external_id)
+        elif row.level.parent is level and row.parent_external_id:
+            found.add(row.parent_external_id)
+    return list(found)
 
 
 def _entity(level: Level, path: EntityPath) -> EntityRow | None:

@@ -143,3 +143,44 @@ DELIVERY = {
     )
 }
 """Every entity is stamped with the time; the answer counts those whose state changed."""
+
+_GONE = b"""status = 'DELETED', delivery_status = %(delivery)s, effective_status = 'DELETED',
+            delivery_synced_at = %(at)s, updated_at = now(), version = t.version + 1"""
+_UNLISTED = b"""IN (SELECT unnest(%(listed)s::text[]))) IS NOT TRUE
+          AND t.status <> 'DELETED' AND t.meta_sync_state <> 'PENDING' AND t.updated_at < %(at)s"""
+
+DELETE_UNLISTED = {
+    Level.CAMPAIGN: b"""
+        UPDATE campaigns t SET """
+    + _GONE
+    + b"""
+        WHERE t.seller_id = %(seller)s AND t.ad_account_id = %(account)s
+          AND t.external_campaign_id IS NOT NULL
+          AND (t.external_campaign_id """
+    + _UNLISTED,
+    Level.ADSET: b"""
+        UPDATE adsets t SET """
+    + _GONE
+    + b"""
+        FROM campaigns p
+        WHERE t.seller_id = %(seller)s AND p.seller_id = %(seller)s AND p.id = t.campaign_id
+          AND p.ad_account_id = %(account)s AND p.external_campaign_id IS NOT NULL
+          AND (t.external_adset_id IS NOT NULL OR p.status = 'DELETED')
+          AND (t.external_adset_id """
+    + _UNLISTED,
+    Level.AD: b"""
+        UPDATE ads t SET """
+    + _GONE
+    + b"""
+        FROM adsets p
+        JOIN campaigns c ON c.seller_id = %(seller)s AND c.id = p.campaign_id
+        WHERE t.seller_id = %(seller)s AND p.seller_id = %(seller)s AND p.id = t.adset_id
+          AND c.ad_account_id = %(account)s AND c.external_campaign_id IS NOT NULL
+          AND (t.external_ad_id IS NOT NULL AND p.external_adset_id IS NOT NULL
+               OR p.status = 'DELETED')
+          AND (t.external_ad_id """
+    + _UNLISTED,
+}
+"""Of an account, from the top down: what is known, was not written to since the listing began and
+is not listed; below what is deleted also what never came to the platform. The listed ids are
+hashed in every plan: nothing here is a join, which a young table would have done as a loop."""

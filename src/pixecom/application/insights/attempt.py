@@ -211,6 +211,8 @@ class Attempt:
         for level in TIERS:
             same = [row for row in rows if row.level is level]
             work.entities.save(account=self._account, rows=same, at=at)
+        if any(row.level is Level.CAMPAIGN for row in rows):  # none at all proves nothing
+            work.entities.delete_unlisted(account=self._account, listed=rows, at=at)
 
     def _derive(
         self, work: InsightsWork, days: DayRange, hours: Sequence[HourRow], at: datetime

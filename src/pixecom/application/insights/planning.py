@@ -26,8 +26,10 @@ Window = Callable[[datetime, ZoneInfo], DayRange]
 class OrchestrateStats:
     """Queues one STATS run for every eligible account; a new account gets its first history.
 
-    An account's first synchronisation is its metadata and 90 days. What is queued already is
-    reused. Trouble with one account is logged and leaves the others alone.
+    An account's first synchronisation is its metadata and 90 days. Until these have all arrived
+    they are asked for again, an hour after each attempt, beside the STATS runs: what fails for
+    good does not keep today's figures away. What is queued already is reused. Trouble with one
+    account is logged and leaves the others alone.
     """
 
     def __init__(
@@ -56,13 +58,15 @@ class OrchestrateStats:
 
     def _plan(self, due: DueAccount, window: Window) -> list[tuple[RunKind, DayRange | None]]:
         where, now = zone(due.account.timezone), self._clock.now()
-        if due.never_synced:
-            return [(RunKind.ENTITIES, None), (RunKind.BACKFILL, first_window(now, where))]
-        return [(RunKind.STATS, window(now, where))]
+        history = [(RunKind.BACKFILL, first_window(now, where))]
+        return [
+            (RunKind.ENTITIES, None) if due.is_new else (RunKind.STATS, window(now, where)),
+            *(history if due.wants_history(now) else []),
+        ]
 
 
 class OrchestrateDelivery:
-    """Queues one DELIVERY run for every eligible account."""
+    """Queues one DELIVERY run for every eligible account of which figures have arrived."""
 
     def __init__(
         self, *, due: DueWork, works: InsightsWorks, providers: StatsProviders, queue: JobQueue
@@ -76,8 +80,32 @@ class OrchestrateDelivery:
         """Queue what is due and send its messages together; give the number of runs."""
         runs: list[SyncRun] = []
         for due in self._due.accounts_for_stats():
-            if not due.never_synced and self._providers.for_account(due.account) is not None:
+            if due.published and self._providers.for_account(due.account) is not None:
                 runs += _open(self._works, due.account, lambda: [(RunKind.DELIVERY, None)])
+        self._queue.enqueue([run_sync_job(run) for run in runs])
+        return len(runs)
+
+
+class LookForCampaigns:
+    """Queues one ENTITIES run for every idle account: somebody may have made a campaign there.
+
+    An account that has one is eligible from then on.
+    """
+
+    def __init__(
+        self, *, due: DueWork, works: InsightsWorks, providers: StatsProviders, queue: JobQueue
+    ) -> None:
+        self._due = due
+        self._works = works
+        self._providers = providers
+        self._queue = queue
+
+    def __call__(self) -> int:
+        """Queue what is due and send its messages together; give the number of runs."""
+        runs: list[SyncRun] = []
+        for account in self._due.idle_accounts():
+            if self._providers.for_account(account) is not None:
+                runs += _open(self._works, account, lambda: [(RunKind.ENTITIES, None)])
         self._queue.enqueue([run_sync_job(run) for run in runs])
         return len(runs)
 

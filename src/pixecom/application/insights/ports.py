@@ -47,7 +47,12 @@ class StatsProvider(Protocol):
 
     @abstractmethod
     def fetch_entities(self, *, account: AdAccount) -> Iterator[Sequence[EntityRow]]:
-        """Stream all campaigns, then all ad sets, then all ads: parents before children."""
+        """Stream all campaigns, then all ad sets, then all ads: parents before children.
+
+        The listing is complete: what we know from this source and it does not list is gone
+        there, and is marked as DELETED for good. A child whose parent did not come was made
+        while the list was read.
+        """
 
     @abstractmethod
     def fetch_delivery(self, *, account: AdAccount) -> Iterator[Sequence[DeliveryRow]]:
@@ -80,8 +85,20 @@ class EntityDirectory(Protocol):
     def save(self, *, account: AdAccount, rows: Sequence[EntityRow], at: datetime) -> int:
         """Create unknown entities and update known ones, set-based; give the number created.
 
-        Rows of one call are of one level, and their parents exist. A local change not yet
-        pushed (``metaSyncState`` PENDING) and a remote DELETED are never overwritten.
+        Rows of one call are of one level; a new one whose parent nobody knows is left out. A
+        local change not yet pushed (``metaSyncState`` PENDING) and a remote DELETED are never
+        overwritten.
+        """
+
+    @abstractmethod
+    def delete_unlisted(
+        self, *, account: AdAccount, listed: Sequence[EntityRow], at: datetime
+    ) -> int:
+        """Mark as DELETED what came from the platform and is not listed; give their number.
+
+        ``listed`` are all campaigns, ad sets and ads of the account, asked for at ``at``: what
+        was written to since then, or waits to be pushed (``metaSyncState`` PENDING), stays, and
+        so does what something is listed below. What is below a DELETED parent goes with it.
         """
 
     @abstractmethod
@@ -293,7 +310,19 @@ class DueWork(Protocol):
 
     @abstractmethod
     def accounts_for_stats(self) -> Sequence[DueAccount]:
-        """Give every eligible ad account, and whether it was ever synchronised."""
+        """Give every eligible ad account, and how far its first synchronisation has come.
+
+        That is a BACKFILL of all levels over at least the first 90 days, up to the day it was
+        made on, that is DONE.
+        """
+
+    @abstractmethod
+    def idle_accounts(self) -> Sequence[AdAccount]:
+        """Give the active ad accounts that are not eligible, but for those of a dead token.
+
+        They have no campaign that could run, and had no figures lately. Imports are not among
+        them.
+        """
 
     @abstractmethod
     def sellers_to_settle(self, *, through: date) -> Sequence[SellerId]:

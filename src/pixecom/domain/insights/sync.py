@@ -20,6 +20,8 @@ COLD_DAYS = 28
 QUIET_DAYS = 60
 """An entity without figures for so long is not carried along in the settled sums."""
 FIRST_BACKFILL_DAYS = 90
+FIRST_BACKFILL_PAUSE = timedelta(hours=1)
+"""After an attempt at an account's first history that did not bring all of it."""
 BACKFILL_SLICE_DAYS = 30
 HISTORY_MONTHS = 37
 """How far back the vendor's history reaches."""
@@ -154,10 +156,27 @@ def explain(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueAccount:
-    """An ad account that the orchestrator should fetch; ``never_synced`` asks for a backfill."""
+    """An ad account that the orchestrator should fetch.
+
+    ``never_synced``: its first history has not arrived as a whole. ``tried_at`` is then when the
+    last attempt at it ended, None before there was one; ``published`` says whether any figures
+    of the account have arrived.
+    """
 
     account: AdAccount
     never_synced: bool
+    tried_at: datetime | None
+    published: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has tried to fetch its first history yet."""
+        return self.never_synced and self.tried_at is None
+
+    def wants_history(self, now: datetime) -> bool:
+        """Tell whether to fetch its first history, again if that went wrong a while ago."""
+        paused = self.tried_at is not None and now < self.tried_at + FIRST_BACKFILL_PAUSE
+        return self.never_synced and not paused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

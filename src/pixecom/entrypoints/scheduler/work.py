@@ -42,10 +42,15 @@ def work_of(container: Container) -> Mapping[str, Callable[[], object]]:
     """Give the work of every schedule."""
     return {
         ORCHESTRATE_STATS: lambda: container.orchestrate_stats()(window=hot_window),
-        ORCHESTRATE_COLD: lambda: container.orchestrate_stats()(window=cold_window),
+        ORCHESTRATE_COLD: lambda: _nightly(container),
         ORCHESTRATE_DELIVERY: container.orchestrate_delivery(),
         ORCHESTRATE_SETTLING: container.orchestrate_settling(),
         REMIND_LOST_RUNS: container.remind_lost_runs(),
         RENEW_TOKENS: lambda: container.job_queue().enqueue([renew_job()]),
         HOUSEKEEPING: container.keep_house(),
     }
+
+
+def _nightly(container: Container) -> None:
+    container.orchestrate_stats()(window=cold_window)
+    container.look_for_campaigns()()

@@ -154,7 +154,10 @@ class StatsProviderContract:
     def test_entities_come_once_and_parents_before_children(
         self, provider: StatsProvider, account: AdAccount
     ) -> None:
-        """All campaigns, then all ad sets, then all ads; a page holds one level."""
+        """All campaigns, then all ad sets, then all ads; a page holds one level.
+
+        Whatever is known and missing here is taken for deleted, for good.
+        """
         seen: dict[Level, set[str]] = defaultdict(set)
         deepest = 0
         for page in provider.fetch_entities(account=account):
