@@ -125,7 +125,7 @@ class TestARun:
 KINDS = {"campaign": "campaigns", "adset": "adsets", "ad": "ads"}
 
 
-def states(at_meta: AtMeta, account: AdAccount) -> dict[str, tuple[str, str, str]]:
+def states(at_meta: AtMeta, account: AdAccount) -> dict[str, tuple[str, str, str | None]]:
     """Give status, delivery status and Meta's word of everything stored, by Meta's id."""
     query = " UNION ALL ".join(
         f"SELECT external_{kind}_id, status::text, delivery_status, effective_status FROM {table}"  # noqa: S608
@@ -152,7 +152,7 @@ class TestWhatWasDeletedAtMeta:
         assert result.state is RunState.DONE
         gone = {each.id for below in KINDS for each in node.below(below)}
         after = states(at_meta, account)
-        assert {after[each] for each in gone} == {("DELETED", "UNKNOWN", "DELETED")}
+        assert {after[each] for each in gone} == {("DELETED", "UNKNOWN", None)}
         assert {each: after[each] for each in after if each not in gone} == {
             each: before[each] for each in before if each not in gone
         }
@@ -167,7 +167,7 @@ class TestWhatWasDeletedAtMeta:
 
         run(at_meta, account)
 
-        assert states(at_meta, account)[campaign.id] == ("DELETED", "UNKNOWN", "DELETED")
+        assert states(at_meta, account)[campaign.id] == ("DELETED", "UNKNOWN", None)
         assert set(stored(at_meta, account)) == spent
 
     @pytest.mark.parametrize("edge", KINDS.values())

@@ -22,9 +22,10 @@ from pixecom.domain.insights.fact import (
 )
 from pixecom.domain.insights.sync import RunKind, RunState
 from pixecom.domain.shared.errors import ProviderFailed
+from pixecom.domain.shared.lifecycle import EntityStatus
 from pixecom.domain.shared.period import DayRange
 
-GONE = ("DELETED", "UNKNOWN", "DELETED")
+GONE = ("DELETED", "UNKNOWN", None)
 EXTERNALS = """
     SELECT id, external_campaign_id FROM campaigns UNION ALL SELECT id, external_adset_id
     FROM adsets UNION ALL SELECT id, external_ad_id FROM ads"""
@@ -82,6 +83,12 @@ class Source:
         externals = dict(self.rows(EXTERNALS))
         self.provider.forgotten |= {externals[each] for each in ids}
 
+    def listed(self, entity_id: UUID) -> EntityRow:
+        """Give what the platform says of an entity now."""
+        external = dict(self.rows(EXTERNALS))[entity_id]
+        pages = self.provider.fetch_entities(account=self.tree.account)
+        return next(row for page in pages for row in page if row.external_id == external)
+
     def gone(self) -> set[UUID]:
         """Give everything that is stored as deleted."""
         return {each for each, state in self.states().items() if state[0] == "DELETED"}
@@ -135,14 +142,29 @@ class TestWhatIsListedNoMore:
         others = before.keys() - below[level]
         assert {each: after[each] for each in others} == {each: before[each] for each in others}
 
-    def test_stays_deleted_when_it_is_listed_again(self, source: Source) -> None:
-        source.forget(source.tree.ad_ids[0])
+    def test_comes_back_when_it_is_listed_again(self, source: Source) -> None:
+        before, ad = source.states(), source.tree.ad_ids[0]
+        listed = source.listed(ad)
+        source.forget(ad)
         source.sync()
-        source.provider.forgotten.clear()
+        assert source.gone() == {ad}
+        source.provider.last = [listed]
 
         source.sync()
 
-        assert source.gone() == {source.tree.ad_ids[0]}
+        assert source.states() == before
+
+    def test_stays_deleted_where_the_platform_said_so_itself(self, source: Source) -> None:
+        ad = source.tree.ad_ids[0]
+        listed = source.listed(ad)
+        source.forget(ad)
+        for status in ("DELETED", "ACTIVE"):
+            source.provider.last = [
+                listed._replace(status=EntityStatus(status), effective_status=status)
+            ]
+            source.sync()
+
+        assert source.gone() == {ad}
 
     def test_takes_with_it_what_was_never_launched_below(
         self, source: Source, make: Factory

@@ -80,7 +80,8 @@ UPDATE = {
             %(effectives)s::text[], %(firsts)s::date[], %(lasts)s::date[]
         ) AS u (external, name, budget, budget_type, status, delivery, effective, first, last)
         WHERE t.seller_id = %(seller)s AND t.external_campaign_id = u.external
-          AND t.meta_sync_state <> 'PENDING' AND t.status <> 'DELETED'
+          AND t.meta_sync_state <> 'PENDING'
+          AND (t.status <> 'DELETED' OR t.effective_status IS NULL)
           AND (t.name, t.status::text, t.delivery_status, t.effective_status, t.budget,
                t.budget_type::text, t.start_date, t.end_date) IS DISTINCT FROM
               (u.name, u.status, u.delivery, u.effective, coalesce(u.budget, t.budget),
@@ -97,7 +98,8 @@ UPDATE = {
             %(deliveries)s::text[], %(effectives)s::text[], %(goals)s::text[]
         ) AS u (external, name, status, delivery, effective, goal)
         WHERE t.seller_id = %(seller)s AND t.external_adset_id = u.external
-          AND t.meta_sync_state <> 'PENDING' AND t.status <> 'DELETED'
+          AND t.meta_sync_state <> 'PENDING'
+          AND (t.status <> 'DELETED' OR t.effective_status IS NULL)
           AND (t.name, t.status::text, t.delivery_status, t.effective_status,
                t.optimization_goal) IS DISTINCT FROM
               (u.name, u.status, u.delivery, u.effective,
@@ -112,7 +114,8 @@ UPDATE = {
             %(deliveries)s::text[], %(effectives)s::text[]
         ) AS u (external, name, status, delivery, effective)
         WHERE t.seller_id = %(seller)s AND t.external_ad_id = u.external
-          AND t.meta_sync_state <> 'PENDING' AND t.status <> 'DELETED'
+          AND t.meta_sync_state <> 'PENDING'
+          AND (t.status <> 'DELETED' OR t.effective_status IS NULL)
           AND (t.name, t.status::text, t.delivery_status, t.effective_status) IS DISTINCT FROM
               (u.name, u.status, u.delivery, u.effective)""",
 }
@@ -144,7 +147,7 @@ DELIVERY = {
 }
 """Every entity is stamped with the time; the answer counts those whose state changed."""
 
-_GONE = b"""status = 'DELETED', delivery_status = %(delivery)s, effective_status = 'DELETED',
+_GONE = b"""status = 'DELETED', delivery_status = %(delivery)s, effective_status = NULL,
             delivery_synced_at = %(at)s, updated_at = now(), version = t.version + 1"""
 _UNLISTED = b"""IN (SELECT unnest(%(listed)s::text[]))) IS NOT TRUE
           AND t.status <> 'DELETED' AND t.meta_sync_state <> 'PENDING' AND t.updated_at < %(at)s"""
@@ -183,4 +186,5 @@ DELETE_UNLISTED = {
 }
 """Of an account, from the top down: what is known, was not written to since the listing began and
 is not listed; below what is deleted also what never came to the platform. The listed ids are
-hashed in every plan: nothing here is a join, which a young table would have done as a loop."""
+hashed in every plan: nothing here is a join, which a young table would have done as a loop. That
+the platform has no word for them any more tells them from what it called DELETED itself."""

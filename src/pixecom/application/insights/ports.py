@@ -49,9 +49,9 @@ class StatsProvider(Protocol):
     def fetch_entities(self, *, account: AdAccount) -> Iterator[Sequence[EntityRow]]:
         """Stream all campaigns, then all ad sets, then all ads: parents before children.
 
-        The listing is complete: what we know from this source and it does not list is gone
-        there, and is marked as DELETED for good. A child whose parent did not come was made
-        while the list was read.
+        The listing is complete: what we know from this source and it does not list is marked as
+        DELETED until it is listed again. A child whose parent did not come was made while the
+        list was read.
         """
 
     @abstractmethod
@@ -87,7 +87,7 @@ class EntityDirectory(Protocol):
 
         Rows of one call are of one level; a new one whose parent nobody knows is left out. A
         local change not yet pushed (``metaSyncState`` PENDING) and a remote DELETED are never
-        overwritten.
+        overwritten; what is only DELETED because it was not listed comes back.
         """
 
     @abstractmethod

@@ -156,7 +156,7 @@ class StatsProviderContract:
     ) -> None:
         """All campaigns, then all ad sets, then all ads; a page holds one level.
 
-        Whatever is known and missing here is taken for deleted, for good.
+        Whatever is known and missing here is taken for deleted.
         """
         seen: dict[Level, set[str]] = defaultdict(set)
         deepest = 0
