@@ -194,7 +194,8 @@ def _lost_keys(database: _Database) -> Iterator[str]:
         )
         for key in sorted(declared, key=lambda each: str(each.name)):
             if key.name in table.missing_keys:
-                yield str(AddConstraint(key).compile(dialect=_DIALECT)).strip()
+                addition = AddConstraint(key, isolate_from_table=False)
+                yield str(addition.compile(dialect=_DIALECT)).strip()
 
 
 def _distribute(table: str, *, forced: bool) -> Iterator[str]:
