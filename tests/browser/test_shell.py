@@ -53,6 +53,16 @@ class TestShell:
         expect(visitor.page.get_by_role("button", name="Widen navigation")).to_be_visible()
         visitor.takes_picture("narrow")
 
+    def test_begins_narrow_where_there_is_little_room(self, visitor: Visitor) -> None:
+        visitor.page.set_viewport_size({"width": 1024, "height": 768})
+        visitor.enters("/")
+        expect(visitor.page.get_by_role("columnheader", name="Budget")).to_be_visible()
+        visitor.takes_picture("narrow", width=1024)
+        visitor.page.get_by_role("button", name="Widen navigation").click()
+        visitor.page.reload()
+
+        expect(visitor.page.get_by_role("button", name="Narrow navigation")).to_be_visible()
+
     def test_tells_a_viewer_that_nothing_can_be_changed(self, visitor: Visitor) -> None:
         visitor.enters("/", "viewer@pixecom.test")
 

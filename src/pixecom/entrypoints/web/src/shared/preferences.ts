@@ -28,3 +28,9 @@ export function remember<Name extends keyof Preferences>(
     // Storage is full or switched off: the choice holds until the page is left.
   }
 }
+
+/** Whether the navigation begins narrow: as it was left, else where the screen is small. */
+export function beginsNarrow(): boolean {
+  const left = remembered('navigation');
+  return left ? left === 'narrow' : window.matchMedia('(max-width: 1199px)').matches;
+}

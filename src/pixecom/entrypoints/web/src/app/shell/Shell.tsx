@@ -12,7 +12,7 @@ import { SellerGate } from '@/app/shell/SellerGate';
 import { Sidebar } from '@/app/shell/Sidebar';
 import { useShortcuts } from '@/app/shell/useShortcuts';
 import { useMessages } from '@/shared/i18n/language';
-import { remember, remembered } from '@/shared/preferences';
+import { beginsNarrow, remember } from '@/shared/preferences';
 
 const NavigationDrawer = lazy(async () => ({
   default: (await import('@/app/shell/NavigationDrawer')).NavigationDrawer,
@@ -25,7 +25,7 @@ const ShortcutSheet = lazy(async () => ({
 /** What surrounds every screen of the portal. */
 export function Shell() {
   const t = useMessages({ en, vi });
-  const [narrow, setNarrow] = useState(remembered('navigation') === 'narrow');
+  const [narrow, setNarrow] = useState(beginsNarrow);
   const [drawerIsOpen, drawer] = useDisclosure(false);
   const [keysAreShown, keys] = useDisclosure(false);
   const [paletteIsWanted, wantPalette] = useDisclosure(false);

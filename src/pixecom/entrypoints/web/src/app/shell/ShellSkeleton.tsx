@@ -3,13 +3,13 @@ import { Group, Skeleton, Stack } from '@mantine/core';
 import { navigation } from '@/app/navigation';
 import { Frame } from '@/app/shell/Frame';
 import { ScreenSkeleton } from '@/app/shell/ScreenSkeleton';
-import { remembered } from '@/shared/preferences';
+import { beginsNarrow } from '@/shared/preferences';
 
 /** Stands in place of the shell while the session is taken up. */
 export function ShellSkeleton() {
   return (
     <Frame
-      narrow={remembered('navigation') === 'narrow'}
+      narrow={beginsNarrow()}
       header={
         <Group h="100%" px="md" justify="space-between">
           <Skeleton height={20} width={160} />
