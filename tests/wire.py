@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from sqlalchemy import event
 
 from pixecom.adapters.postgres.engine import Database
 
+_NEXT = re.compile(r"\n(?=[FB]\t)")
+"""Between two messages; a statement may have lines of its own."""
 _CONTROL = frozenset({"BEGIN", "COMMIT", "ROLLBACK"})
 
 
@@ -31,10 +34,10 @@ class Wire:
 
     def statements(self) -> list[str]:
         """Give the text of each statement, or its name where the server knew it already."""
-        lines = self._log.read_text()[self._begin :].splitlines()
+        messages: list[str] = _NEXT.split(self._log.read_text()[self._begin :].rstrip())
         sent, parsed = list[str](), dict[str, str]()
-        for line in lines:
-            sender, _, message, text, *_ = [*line.split("\t", 3), "", "", "", ""]
+        for each in messages:
+            sender, _, message, text, *_ = [*each.split("\t", 3), "", "", "", ""]
             if sender != "F":
                 continue
             if message == "Parse":

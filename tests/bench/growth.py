@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
+import psycopg
 from tests.bench.baselines import Batch
 from tests.bench.world import Outcome, World, seconds
 from tests.bench.writes import FIRST, fresh, store
@@ -18,6 +20,10 @@ from pixecom.domain.insights.fact import InsightRow
 DAYS = 30
 ADS = {1: 10, 10: 100, 100: 1_000}
 """How many ads have a row on each of 30 days, by the times of the smallest size."""
+ENDED, DAYS_SETTLED = 10, {1: 3, 10: 30, 100: 300}
+"""Ads of 100 that delivered on one day only, and how many days are settled before one more."""
+QUIET = 2
+"""After so many days without figures an ad has ended here."""
 ROUNDS = 3
 FLAT = 1.5
 """A row among many may cost this many times one among few; in truth it mostly costs less."""
@@ -42,6 +48,38 @@ def growth(world: World) -> Iterator[Outcome]:
             most=True,
             figures={f"rows_{ADS[times] * DAYS}_seconds": one for times, one in spent_at.items()},
         )
+    yield _one_more_day(world)
+
+
+def _one_more_day(world: World) -> Outcome:
+    """Settle a day of 100 ads, some of which ended, behind few days and behind many."""
+    spent = {times: _day_behind(world, days) for times, days in DAYS_SETTLED.items()}
+    rows = {times: days * ADS[10] for times, days in DAYS_SETTLED.items()}
+    return Outcome(
+        goal_id="growth/settling one more day behind them",
+        what=f"behind {rows[100]:,} settled rows against behind {rows[1]}, some ads having ended",
+        ratio=spent[100] / spent[1],
+        goal=FLAT,
+        most=True,
+        figures={f"rows_{rows[times]}_seconds": one for times, one in spent.items()},
+    )
+
+
+def _day_behind(world: World, days: int) -> float:
+    with fresh(world, ads=ADS[10], days=days + 1) as (tree, batch):
+        ended = set(list(batch.ids)[:ENDED])
+        rows = [r for r in batch.rows if r.day == FIRST or r.external_id not in ended]
+        store(world, tree, replace(batch, rows=rows), days=days + 1)
+    _settle(world, tree, days=days)
+    world.settle()
+    return min(_rolled_back(world, tree, days=days + 1) for _ in range(ROUNDS))
+
+
+def _rolled_back(world: World, tree: Tree, *, days: int) -> float:
+    with world.app.raw(tree.seller_id) as driver:
+        spent = seconds(lambda: _advance(driver, tree, days=days))
+        driver.rollback()
+    return spent
 
 
 def _measured(world: World, tree: Tree, batch: Batch) -> dict[str, float]:
@@ -59,7 +97,11 @@ def _dearer(row: InsightRow) -> InsightRow:
     return row._replace(counters=row.counters._replace(spend=row.counters.spend + Decimal(1)))
 
 
-def _settle(world: World, tree: Tree) -> None:
+def _settle(world: World, tree: Tree, *, days: int = DAYS) -> None:
     with world.app.raw(tree.seller_id) as driver:
-        settled = PostgresSettledSums(driver, tree.seller_id, changed=list)
-        settled.advance(through=FIRST + timedelta(days=DAYS - 1), days=DAYS)
+        _advance(driver, tree, days=days)
+
+
+def _advance(driver: psycopg.Connection[Any], tree: Tree, *, days: int) -> None:
+    settled = PostgresSettledSums(driver, tree.seller_id, changed=list, quiet_days=QUIET)
+    settled.advance(through=FIRST + timedelta(days=days - 1), days=days)

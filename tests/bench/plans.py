@@ -201,7 +201,8 @@ def _work(seller_id: SellerId) -> Iterator[_Hot]:
 
     yield _Hot(
         name="Settling one more day",
-        why="the day before and the new day, hashed; no other day is read",
+        why="the new day, the day before and the one 60 days ago, hashed; of all other days only"
+        " the final rows of entities that ended, by their own index",
         act=within(
             lambda driver: PostgresSettledSums(
                 driver, seller_id, changed=list, quiet_days=QUIET_DAYS

@@ -158,7 +158,8 @@ def _fill(
     for number, account in enumerate(accounts):
         own = [(each, identity) for each, identity in made if each.account == number]
         with database.raw(account.seller_id) as connection:
-            PostgresFactStore(connection, account.seller_id, changed=list, quiet_days=3).replace(
+            facts = PostgresFactStore(connection, account.seller_id, changed=list, quiet_days=3)
+            facts.replace(
                 account=account,
                 level=Level.CAMPAIGN,
                 days=None,
@@ -169,6 +170,12 @@ def _fill(
                 ],
                 ids={str(identity): identity for _, identity in own},
                 run_id=RunId(uuid4()),
+                observed_at=datetime(2026, 5, 9, 12, number, tzinfo=UTC),
+            )
+            facts.catch_up(
+                accounts=[account],
+                level=Level.CAMPAIGN,
+                days=DayRange.inclusive(FIRST, FIRST + timedelta(days=DAYS)),
                 observed_at=datetime(2026, 5, 9, 12, number, tzinfo=UTC),
             )
 

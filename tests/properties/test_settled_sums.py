@@ -45,10 +45,11 @@ _days = st.integers(0, DAYS - 1)
 
 @dataclass(frozen=True, slots=True)
 class Observe:
-    """Figures by (campaign, day); complete for a window, or an import."""
+    """Figures by (campaign, day); complete for a window, or an import of one or more pages."""
 
     figures: Mapping[tuple[int, int], int]
     window: tuple[int, int] | None
+    page: int = CAMPAIGNS * DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ OBSERVE = st.builds(
         st.tuples(st.integers(0, CAMPAIGNS - 1), _days), st.integers(0, 3), max_size=10
     ),
     window=st.none() | st.tuples(_days, _days).map(lambda pair: (min(pair), max(pair))),
+    page=st.integers(1, 4),
 )
 SETTLE = st.builds(Settle, through=_days, days=st.integers(1, DAYS))
 STEPS = st.lists(OBSERVE | SETTLE | st.builds(Clear), min_size=2, max_size=8)
@@ -165,15 +167,28 @@ class Stage:
             self.daily |= dict.fromkeys(gone, 0)
         self.daily |= kept
         self.minutes += 1
-        facts.replace(
-            account=self.tree.account,
-            level=Level.CAMPAIGN,
-            days=DayRange.inclusive(*map(_known, (low, high))) if step.window else None,
-            rows=[self._row(*key, spend) for key, spend in kept.items()],
-            ids={str(campaign): campaign for campaign in self.tree.campaign_ids},
-            run_id=RunId(uuid4()),
-            observed_at=NOON + timedelta(minutes=self.minutes),
+        at = NOON + timedelta(minutes=self.minutes)
+        days = DayRange.inclusive(*map(_known, (low, high)))
+        rows = [self._row(*key, spend) for key, spend in kept.items()]
+        pages = (
+            [rows]
+            if step.window
+            else [rows[n : n + step.page] for n in range(0, len(rows), step.page)]
         )
+        for page in pages:
+            facts.replace(
+                account=self.tree.account,
+                level=Level.CAMPAIGN,
+                days=days if step.window else None,
+                rows=page,
+                ids={str(campaign): campaign for campaign in self.tree.campaign_ids},
+                run_id=RunId(uuid4()),
+                observed_at=at,
+            )
+        if not step.window:
+            facts.catch_up(
+                accounts=[self.tree.account], level=Level.CAMPAIGN, days=days, observed_at=at
+            )
 
     def _row(self, campaign: int, day: int, spend: int) -> InsightRow:
         external = str(self.tree.campaign_ids[campaign])

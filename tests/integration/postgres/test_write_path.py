@@ -79,9 +79,7 @@ class Seller:
         days: DayRange | None = DAYS,
         at: datetime = NOON,
     ) -> Written:
-        store = PostgresFactStore(
-            connection, self.tree.seller_id, changed=list, cluster=self.database.cluster
-        )
+        store = self.store(connection)
         raw, daily = store.replace(
             account=self.tree.account,
             level=Level.CAMPAIGN,
@@ -91,7 +89,24 @@ class Seller:
             run_id=RunId(uuid4()),
             observed_at=at,
         )
+        if days is None:
+            self.catch_up(store, [row.day for row in rows], level=Level.CAMPAIGN, at=at)
         return Written(raw, daily)
+
+    def store(self, connection: psycopg.Connection[tuple[Any, ...]]) -> PostgresFactStore:
+        return PostgresFactStore(
+            connection, self.tree.seller_id, changed=list, cluster=self.database.cluster
+        )
+
+    def catch_up(
+        self, store: PostgresFactStore, days: Sequence[date], *, level: Level, at: datetime
+    ) -> None:
+        store.catch_up(
+            accounts=[self.tree.account],
+            level=level,
+            days=DayRange.inclusive(min(days), max(days)),
+            observed_at=at,
+        )
 
     def blocks_somebody(self, connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
         blocked = "SELECT 1 FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid))"
@@ -278,13 +293,15 @@ class TestSettledDays:
         seller.settle(DAY)
 
         with seller.raw() as connection:
-            PostgresFactStore(connection, seller.tree.seller_id, changed=list).raise_levels(
+            store, later = seller.store(connection), NOON + timedelta(hours=1)
+            store.raise_levels(
                 account=seller.tree.account,
                 days=[DAY],
                 from_level=Level.AD,
                 run_id=RunId(uuid4()),
-                observed_at=NOON + timedelta(hours=1),
+                observed_at=later,
             )
+            seller.catch_up(store, [DAY], level=Level.AD, at=later)
 
         assert seller.settle(DAY) == 0
 

@@ -186,10 +186,12 @@ class _Writer:
             self._page(work, self._accounts[key], level, rows, at)
             done += len(rows)
             on_progress(done, file.summary.rows)
-        for account in {one.id: one for one in self._accounts.values()}.values():
+        accounts = {one.id: one for one in self._accounts.values()}.values()
+        for account in accounts:
             self._raise(work, account, level, at)
-        days = file.summary.days
-        work.facts.roll_up_sellpages(days=DayRange.inclusive(days[0], days[-1]))
+        days = DayRange.inclusive(file.summary.days[0], file.summary.days[-1])
+        work.facts.catch_up(accounts=accounts, level=level, days=days, observed_at=at)
+        work.facts.roll_up_sellpages(days=days)
 
     def act(self, summary: FileSummary) -> Act:
         accounts = sorted({str(account.id) for account in self._accounts.values()})

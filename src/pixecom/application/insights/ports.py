@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -144,9 +144,10 @@ class FactStore(Protocol):
         """Store one level's rows: each replaces its (entity, day), unchanged ones are skipped.
 
         With ``days`` the rows are complete for the account, level and days: an entity that had
-        figures for a day and is missing now gets zeros. With None (an import) nothing else is
-        touched. The last row of a repeated (entity, day) wins; an observation older than the
-        stored one is dropped. Gives (rows appended to raw, daily rows written).
+        figures for a day and is missing now gets zeros. With None (a page of an import) nothing
+        else is touched, and ``catch_up`` must follow. The last row of a repeated (entity, day)
+        wins; an observation older than the stored one is dropped. Gives (rows appended to raw,
+        daily rows written).
         """
 
     @abstractmethod
@@ -159,7 +160,24 @@ class FactStore(Protocol):
         run_id: RunId,
         observed_at: datetime,
     ) -> tuple[int, int]:
-        """Recompute the levels above ``from_level`` from its stored rows of the days."""
+        """Recompute the levels above ``from_level`` from its stored rows of the days.
+
+        ``catch_up`` must follow. Gives (rows appended to raw, daily rows written).
+        """
+
+    @abstractmethod
+    def catch_up(
+        self,
+        *,
+        accounts: Iterable[AdAccount],
+        level: Level,
+        days: DayRange,
+        observed_at: datetime,
+    ) -> None:
+        """Bring totals of accounts and settled sums up to date with an import, once for all pages.
+
+        The observation changed ``level`` and those above, on some of the days.
+        """
 
     @abstractmethod
     def roll_up_sellpages(self, *, days: DayRange) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
@@ -57,7 +57,7 @@ class PostgresFactStore(FactStore):
         run_id: RunId,
         observed_at: datetime,
     ) -> tuple[int, int]:
-        """Merge the rows, chunk by chunk; with ``days`` zeros for what vanished."""
+        """Merge the rows, chunk by chunk; with ``days`` zeros for what vanished, then the sums."""
         code, complete = ENTITY_TYPES[level], days is not None
         chunks = list(packing.chunks(rows, days))
         with self._connection.pipeline() if len(chunks) > 1 else nullcontext():
@@ -71,11 +71,16 @@ class PostgresFactStore(FactStore):
                 )
                 for window, chunk in chunks
             ]
-        counts = [cursor.fetchone() for cursor in stored]
-        if not chunks:
-            return 0, 0
-        window = DayRange(start=chunks[0][0].start, end=chunks[-1][0].end)
-        return self._settled(self._common(code, account, run_id, observed_at, window), counts)
+        counts = [count for cursor in stored if (count := cursor.fetchone())]
+        raw, daily = self._counted(counts)
+        if daily and days:
+            merged = self._common(code, account, run_id, observed_at, days)
+            codes = [code]
+            if level is Level.CAMPAIGN:
+                self._connection.execute(fact_sql.TOTAL, merged)
+                codes.append(ENTITY_TYPES[Level.ACCOUNT])
+            self._restate(codes, merged, settled=counts[0][2])
+        return raw, daily
 
     def raise_levels(
         self,
@@ -96,10 +101,27 @@ class PostgresFactStore(FactStore):
         for above in range(below - 1, 0, -1):
             values = self._common(above, account, run_id, observed_at, window)
             values |= {"from_type": below, "dates": list(days), "complete": False}
-            counts = [self._connection.execute(self._raise[below, above], values).fetchone()]
-            stored = self._settled(values, counts)
+            counts = self._connection.execute(self._raise[below, above], values).fetchall()
+            stored = self._counted(counts)
             raw, daily = raw + stored[0], daily + stored[1]
         return raw, daily
+
+    def catch_up(
+        self,
+        *,
+        accounts: Iterable[AdAccount],
+        level: Level,
+        days: DayRange,
+        observed_at: datetime,
+    ) -> None:
+        """Sum the accounts' campaigns, then restate each level that has settled sums."""
+        self._connection.execute(settled_sql.PLAN)
+        values = {"seller": self._seller, "observed": observed_at}
+        values |= {"start": days.start, "end": days.end}
+        for account in accounts:
+            self._connection.execute(fact_sql.TOTAL, values | {"account": account.id})
+        codes = range(ENTITY_TYPES[level], ENTITY_TYPES[Level.ACCOUNT] - 1, -1)
+        self._restate(codes, values, settled=self._sums().watermark())
 
     def roll_up_sellpages(self, *, days: DayRange) -> int:
         """Replace the META rows of the days, unchanged ones untouched."""
@@ -151,33 +173,19 @@ class PostgresFactStore(FactStore):
             "end": window.end,
         }
 
-    def _settled(
-        self, merged: Mapping[str, Any], counts: Sequence[tuple[Any, ...] | None]
-    ) -> tuple[int, int]:
-        """Bring totals and settled sums up to date with what was merged; add up the counts."""
-        known = [count for count in counts if count]
-        raw, daily = sum(count[0] for count in known), sum(count[1] for count in known)
+    def _counted(self, counts: Sequence[tuple[Any, ...]]) -> tuple[int, int]:
+        """Add up the counts of merges, and tell when they changed something."""
+        raw, daily = sum(count[0] for count in counts), sum(count[1] for count in counts)
         if daily:
             self._changed()
-            codes = [merged["type"]]
-            if merged["type"] == ENTITY_TYPES[Level.CAMPAIGN]:
-                self._connection.execute(fact_sql.TOTAL, merged)
-                codes.append(ENTITY_TYPES[Level.ACCOUNT])
-            self._restate(codes, merged, settled=known[0][2])
         return raw, daily
 
     def _restate(
-        self, codes: Sequence[int], merged: Mapping[str, Any], *, settled: date | None
+        self, codes: Iterable[int], merged: Mapping[str, Any], *, settled: date | None
     ) -> None:
         if settled is None or merged["start"] > settled:
             return
-        sums = PostgresSettledSums(
-            self._connection,
-            self._seller,
-            changed=self._changed,
-            quiet_days=self._quiet,
-            cluster=self._cluster,
-        )
+        sums = self._sums()
         for code in codes:
             sums.restate(
                 code=code,
@@ -185,3 +193,12 @@ class PostgresFactStore(FactStore):
                 settled=settled,
                 observed_at=merged["observed"],
             )
+
+    def _sums(self) -> PostgresSettledSums:
+        return PostgresSettledSums(
+            self._connection,
+            self._seller,
+            changed=self._changed,
+            quiet_days=self._quiet,
+            cluster=self._cluster,
+        )

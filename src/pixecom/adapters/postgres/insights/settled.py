@@ -91,6 +91,7 @@ class PostgresSettledSums(SettledSums):
         settled = self.watermark()
         if settled is None:
             return 0
+        self._connection.execute(settled_sql.PLAN)
         faults: list[int] = [
             self._value(settled_sql.DIFFERENCES, type=code, through=settled) for code in _TYPES
         ]

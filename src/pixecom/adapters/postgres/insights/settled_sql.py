@@ -109,14 +109,16 @@ BUILD = _compose("""
           AND c.entity_id = quiet.entity_id
     ),
     forgotten AS (
-        DELETE FROM ad_stats_cum c USING quiet
+        DELETE FROM ad_stats_cum c
         WHERE c.seller_id = %(seller)s AND c.entity_type = %(type)s
-          AND c.stat_date > least(%(through)s::date - %(quiet)s::int, %(first)s::date - 1)
-          AND c.stat_date < %(first)s AND c.entity_id = quiet.entity_id
+          AND c.stat_date = ANY(ARRAY(
+            SELECT %(through)s::date - ago FROM generate_series(0, %(quiet)s::int - 1) AS ago
+            WHERE %(through)s::date - ago < %(first)s))
+          AND c.entity_id = ANY(ARRAY(SELECT q.entity_id FROM quiet q))
     ),
     resumed AS (
         UPDATE ad_stats_cum c SET final = false FROM base b JOIN delivered d USING (entity_id)
-        WHERE b.final AND c.seller_id = %(seller)s AND c.entity_type = %(type)s
+        WHERE b.final AND c.final AND c.seller_id = %(seller)s AND c.entity_type = %(type)s
           AND c.stat_date = b.stat_date AND c.entity_id = b.entity_id
     ),
     spans AS (
@@ -137,7 +139,10 @@ BUILD = _compose("""
     WINDOW past AS (PARTITION BY s.entity_id ORDER BY day)""")
 BUILD_ON_CLUSTER = BUILD + b" ON CONFLICT DO NOTHING"
 """Cumulate the days ``first`` … ``through`` for all entities of a level, or for some; what it
-inserts was deleted just before, the conflict clause is for clusters (``fact_sql.MERGE``)."""
+inserts was deleted just before, the conflict clause is for clusters (``fact_sql.MERGE``).
+
+Rows are changed where ``final`` or by arrays of days and entities, although the joins would find
+them too: then an index leads to them, else every row of the level is read for a single one."""
 DIFFERENCES = _compose("""
     WITH stepped AS (
         SELECT c.entity_id, c.stat_date, ({stepped}) IS DISTINCT FROM ({of_daily})
