@@ -14,10 +14,14 @@ from pixecom.domain.shared.period import DayRange
 _CAMPAIGNS = """
 INSERT INTO campaigns (seller_id, id, ad_account_id, external_campaign_id, name, budget,
     created_at)
-SELECT %(seller)s, md5(%(account)s::text || n)::uuid, %(account)s,
-       md5(%(account)s::text || n), 'Campaign ' || n, 100,
-       timestamptz '2026-01-01' + n * interval '1 minute'
-FROM generate_series(1, %(campaigns)s::int) n"""
+SELECT %(seller)s,
+       (lpad(to_hex((extract(epoch FROM made) * 1000)::bigint), 12, '0') || '7'
+        || substr(digits, 1, 3) || '8' || substr(digits, 4, 15))::uuid,
+       %(account)s, digits, 'Campaign ' || n, 100, made
+FROM generate_series(1, %(campaigns)s::int) n,
+     LATERAL (SELECT md5(%(account)s::text || n) AS digits,
+                     timestamptz '2026-01-01' + n * interval '1 minute' AS made) each"""
+"""Ids are in the order of their making, as the product's are (UUIDv7)."""
 _DAILY = """
 INSERT INTO ad_stats_daily (seller_id, entity_type, stat_date, entity_id, spend_micros,
     impressions, link_clicks, content_views, add_to_cart, checkout_initiated, purchases,
