@@ -29,7 +29,7 @@ from pixecom.application.insights.reports import (
 )
 from pixecom.domain.insights.fact import TIERS, Level
 from pixecom.domain.insights.presets import DatePreset
-from pixecom.domain.shared.ids import UserId
+from pixecom.domain.shared.ids import SellerId, UserId
 
 MOST = 3
 
@@ -164,11 +164,7 @@ class TestPagesBehindTheFirst:
         seller = tree.seller_id
         reader = PostgresAdsManagerReader(app_database, ManualClock())
         query = AdsManagerQuery(seller_id=seller, limit=5)
-        with platform_database.raw(seller) as driver:
-            driver.execute(stats_version.MOVE, {"seller": seller})
-            driver.execute(
-                "UPDATE stats_watermarks SET totalled = true WHERE seller_id = %s", (seller,)
-            )
+        self._total(platform_database, seller)
         first = reader.page(query)
         following = replace(query, cursor=first.next_cursor)
         assert first.meta.total_rows == 12
@@ -189,6 +185,7 @@ class TestPagesBehindTheFirst:
         reader = PostgresAdsManagerReader(app_database, ManualClock())
         hers = make.tree(seller, campaigns=4, adsets=0, connected_by_user_id=viewer)
         query = AdsManagerQuery(seller_id=seller, limit=5, visible_to=UserId(viewer))
+        self._total(platform_database, seller)
         first = reader.page(query)
         assert first.meta.total_rows == 16
         with platform_database.raw(seller) as driver:
@@ -199,3 +196,12 @@ class TestPagesBehindTheFirst:
             )
         following = reader.page(replace(query, cursor=first.next_cursor))
         assert following.meta.total_rows == 12
+
+    @staticmethod
+    def _total(database: Database, seller: SellerId) -> None:
+        """Have the page's ids found before anything is summed, and rows counted by themselves."""
+        with database.raw(seller) as driver:
+            driver.execute(stats_version.MOVE, {"seller": seller})
+            driver.execute(
+                "UPDATE stats_watermarks SET totalled = true WHERE seller_id = %s", (seller,)
+            )
