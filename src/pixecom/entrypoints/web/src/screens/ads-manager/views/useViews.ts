@@ -40,15 +40,21 @@ export function useColumns() {
   const client = useQueryClient();
   const toasts = useToasts();
   const { data, isLoading } = useQuery(viewsQuery);
+  const again = () => client.invalidateQueries(viewsQuery);
   const current = data?.find(({ name }) => name === CURRENT);
   const choices = useMemo(() => readChoices(current?.columns ?? []), [current]);
   const keep = useMutation({
     scope: { id: CURRENT }, // one after the other: only the first makes the view
     mutationFn: (changed: Changed) => store(changed, client.getQueryData(viewsQuery.queryKey)),
-    onSuccess: ({ id }) =>
-      client.setQueryData(viewsQuery.queryKey, (views) =>
-        views?.map((view) => (view.name === CURRENT ? { ...view, id } : view)),
-      ),
+    onSuccess: ({ id }, changed) => {
+      // A list that was asked for before may have arrived meanwhile, and may not know of these.
+      client.setQueryData(viewsQuery.queryKey, (views = []) => [
+        ...views.filter(({ name }) => name !== CURRENT),
+        { ...(views.find(({ name }) => name === CURRENT) ?? { ...UNSAVED, ...changed }), id },
+      ]);
+      // One that is still on its way, or was called back, is asked for again.
+      if (client.getQueryState(viewsQuery.queryKey)?.isInvalidated) void again();
+    },
     onError: toasts.failed,
   });
   const later = useDebouncedCallback(keep.mutate, { delay: PAUSE_MS, flushOnUnmount: true });
