@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -23,7 +23,46 @@ _LOST_RUNS_AT_ONCE = 1000
 Window = Callable[[datetime, ZoneInfo], DayRange]
 
 
-class OrchestrateStats:
+Plan = Callable[[], Sequence[tuple[RunKind, DayRange | None]]]
+
+
+class _Planner:
+    """Opens runs of accounts that have a source."""
+
+    def __init__(
+        self, *, due: DueWork, works: InsightsWorks, providers: StatsProviders, queue: JobQueue
+    ) -> None:
+        self._due = due
+        self._works = works
+        self._providers = providers
+        self._queue = queue
+
+    def _queued(self, planned: Iterable[tuple[AdAccount, Plan]]) -> int:
+        """Open what is planned and send its messages together; give the number of runs."""
+        runs = [
+            run
+            for account, plan in planned
+            if self._providers.for_account(account) is not None
+            for run in self._opened(account, plan)
+        ]
+        self._queue.enqueue([run_sync_job(run) for run in runs])
+        return len(runs)
+
+    def _opened(self, account: AdAccount, plan: Plan) -> list[SyncRun]:
+        try:
+            with self._works(account.seller_id) as work:
+                runs = [
+                    work.runs.open(account_id=account.id, kind=kind, level=None, days=days)
+                    for kind, days in plan()
+                ]
+                work.commit()
+        except PixecomError as error:
+            _log.warning("Ad account %s was not scheduled: %s", account.id, error)
+            return []
+        return runs
+
+
+class OrchestrateStats(_Planner):
     """Queues one STATS run for every eligible account; a new account gets its first history.
 
     An account's first synchronisation is its metadata and 90 days. Until these have all arrived
@@ -41,20 +80,15 @@ class OrchestrateStats:
         queue: JobQueue,
         clock: Clock,
     ) -> None:
-        self._due = due
-        self._works = works
-        self._providers = providers
-        self._queue = queue
+        super().__init__(due=due, works=works, providers=providers, queue=queue)
         self._clock = clock
 
     def __call__(self, *, window: Window) -> int:
         """Queue what is due and send its messages together; give the number of runs."""
-        runs: list[SyncRun] = []
-        for due in self._due.accounts_for_stats():
-            if self._providers.for_account(due.account) is not None:
-                runs += _open(self._works, due.account, partial(self._plan, due, window))
-        self._queue.enqueue([run_sync_job(run) for run in runs])
-        return len(runs)
+        return self._queued(
+            (due.account, partial(self._plan, due, window))
+            for due in self._due.accounts_for_stats()
+        )
 
     def _plan(self, due: DueAccount, window: Window) -> list[tuple[RunKind, DayRange | None]]:
         where, now = zone(due.account.timezone), self._clock.now()
@@ -65,49 +99,25 @@ class OrchestrateStats:
         ]
 
 
-class OrchestrateDelivery:
+class OrchestrateDelivery(_Planner):
     """Queues one DELIVERY run for every eligible account of which figures have arrived."""
-
-    def __init__(
-        self, *, due: DueWork, works: InsightsWorks, providers: StatsProviders, queue: JobQueue
-    ) -> None:
-        self._due = due
-        self._works = works
-        self._providers = providers
-        self._queue = queue
 
     def __call__(self) -> int:
         """Queue what is due and send its messages together; give the number of runs."""
-        runs: list[SyncRun] = []
-        for due in self._due.accounts_for_stats():
-            if due.published and self._providers.for_account(due.account) is not None:
-                runs += _open(self._works, due.account, lambda: [(RunKind.DELIVERY, None)])
-        self._queue.enqueue([run_sync_job(run) for run in runs])
-        return len(runs)
+        accounts = [due.account for due in self._due.accounts_for_stats() if due.published]
+        return self._queued((account, lambda: [(RunKind.DELIVERY, None)]) for account in accounts)
 
 
-class LookForCampaigns:
+class LookForCampaigns(_Planner):
     """Queues one ENTITIES run for every idle account: somebody may have made a campaign there.
 
     An account that has one is eligible from then on.
     """
 
-    def __init__(
-        self, *, due: DueWork, works: InsightsWorks, providers: StatsProviders, queue: JobQueue
-    ) -> None:
-        self._due = due
-        self._works = works
-        self._providers = providers
-        self._queue = queue
-
     def __call__(self) -> int:
         """Queue what is due and send its messages together; give the number of runs."""
-        runs: list[SyncRun] = []
-        for account in self._due.idle_accounts():
-            if self._providers.for_account(account) is not None:
-                runs += _open(self._works, account, lambda: [(RunKind.ENTITIES, None)])
-        self._queue.enqueue([run_sync_job(run) for run in runs])
-        return len(runs)
+        accounts = self._due.idle_accounts()
+        return self._queued((account, lambda: [(RunKind.ENTITIES, None)]) for account in accounts)
 
 
 class RemindLostRuns:
@@ -133,21 +143,3 @@ class RemindLostRuns:
         lost = self._due.lost_runs(quiet_seconds=quiet, limit=_LOST_RUNS_AT_ONCE)
         self._queue.enqueue([run_sync_job(run) for run in lost])
         return len(lost)
-
-
-def _open(
-    works: InsightsWorks,
-    account: AdAccount,
-    plan: Callable[[], Sequence[tuple[RunKind, DayRange | None]]],
-) -> list[SyncRun]:
-    try:
-        with works(account.seller_id) as work:
-            runs = [
-                work.runs.open(account_id=account.id, kind=kind, level=None, days=days)
-                for kind, days in plan()
-            ]
-            work.commit()
-    except PixecomError as error:
-        _log.warning("Ad account %s was not scheduled: %s", account.id, error)
-        return []
-    return runs
